@@ -144,7 +144,8 @@ def _object(obj: Any, place: str, *, required: Sequence[str], optional: Sequence
     known = [*required, *(key for key in optional if key not in required)]
     for key in obj:
         if key not in known:
-            raise BadExchange(f"{place}: unknown key {_kind(key)}; known are {', '.join(known)}. Remove it or correct its name.")
+            expected = ", ".join(known)
+            raise BadExchange(f"{place}: unknown key {_kind(key)}; known are {expected}. Remove it or correct its name.")
     for key in required:
         if key not in obj:
             raise BadExchange(f"{place}: the key '{key}' is missing. Add it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ def to_html(text: str, marks: Sequence[Mark], *, caption: str) -> str:
     """
     cuts = sorted({0, len(text), *(mark.start for mark in marks), *(mark.end for mark in marks)})
     parts = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         piece = html.escape(text[start:end])
         over = [mark for mark in marks if mark.start <= start and end <= mark.end]
         if over:
