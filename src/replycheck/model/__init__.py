@@ -1,0 +1,1 @@
+"""What the words do: the trained part. It knows nothing of rules, files or people."""
