@@ -74,9 +74,7 @@ class Exchange:
             )
         n_chars = sum(len(message.source) for message in self.thread)
         if n_chars > MAX_THREAD_CHARS:
-            raise TooLong(
-                f"thread: {n_chars:,} characters; at most {MAX_THREAD_CHARS:,} are read. Send the newest messages only."
-            )
+            raise TooLong(f"thread: {n_chars:,} characters; at most {MAX_THREAD_CHARS:,} are read. Send the newest messages only.")
 
     @classmethod
     def of(cls, customer: str | Sequence[str | Mapping[str, Any]], reply: str | Mapping[str, Any]) -> Exchange:

@@ -209,9 +209,7 @@ def _without_courtesies(example: Example, share: float, rng: random.Random) -> E
     keep = [i for i in range(len(example.pair.reply)) if not (only_courtesy[i] and rng.random() < share)]
     if not keep or len(keep) == len(example.pair.reply):
         return example
-    return replace(
-        example, pair=replace(example.pair, reply=tuple(example.pair.reply[i] for i in keep)), reply=example.reply[keep]
-    )
+    return replace(example, pair=replace(example.pair, reply=tuple(example.pair.reply[i] for i in keep)), reply=example.reply[keep])
 
 
 def export(network: Network, tokenizer: Tokenizer, folder: Path) -> None:

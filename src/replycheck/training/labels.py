@@ -12,7 +12,7 @@ import numpy as np
 
 from ..model.encoder import Pair, Turn
 from ..model.heads import REPLY_OUTPUTS, THREAD_OUTPUTS
-from ..reading.sentences import split_sentences
+from ..reading import split_sentences
 from ..report import RELEVANCE
 from .corpus import LINK_KINDS, Labelled, LabelledAsk
 

@@ -1,0 +1,225 @@
+"""The waist of the house: `Checker.check` turns an exchange into a report. Every door below uses it, everything above serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .checks import find
+from .checks.evidence import Evidence, Link, labels, reply_probabilities, scores
+from .config import Config
+from .exchange import Exchange, Message
+from .model.bundle import Model, load_model
+from .model.encoder import Pair, Turn
+from .model.heads import REPLY_OUTPUTS, THREAD_OUTPUTS, Probabilities
+from .reading import Reading, read_message
+from .reading.language import looks_foreign
+from .report import ACTS, RELEVANCE, Ask, Ignored, Report, Sentence, Span
+from .rewriting import propose
+
+MIN_ASK = 0.5
+"""A customer sentence is reported as an ask from this probability on."""
+MAX_EARLIER_CHARS = 20_000
+"""Of the messages before the newest, so many characters are read: context that reaches further back decides nothing."""
+LINKS = {"contradicts": "contradicted", "asks_given": "given", "repeats_promise": "promised"}
+"""Each kind of link, and what it makes of the sentence at the thread's end."""
+
+
+class Checker:
+    """Judges exchanges with one model and one configuration; load it once and use it for many.
+
+    Parameters
+    ----------
+    model : a loaded model or the path of its folder; by default the one in the configuration, else the one that ships
+    config : settings of a team
+
+    Raises
+    ------
+    BadModel
+        If the folder is incomplete or altered.
+    """
+
+    def __init__(self, model: Model | str | Path | None = None, *, config: Config | None = None) -> None:
+        self.config = config or Config()
+        folder = model or self.config.model
+        self.model = folder if isinstance(folder, Model) else load_model(Path(folder) if folder else None)
+
+    def check(
+        self, customer: str | Sequence[str | Mapping[str, Any]] | Exchange, reply: str | Mapping[str, Any] | None = None
+    ) -> Report:
+        """Judge a reply to a customer's message or thread, or an `Exchange`, and propose rewrites."""
+        exchange = customer if isinstance(customer, Exchange) else Exchange.of(customer, reply if reply is not None else "")
+        report = self.judge(exchange)
+        return replace(report, rewrites=propose(report, self.judge))
+
+    def check_many(self, exchanges: Iterable[Exchange]) -> Iterator[Report]:
+        """Judge exchanges one after the other, lazily and in order."""
+        return map(self.check, exchanges)
+
+    def judge(self, exchange: Exchange) -> Report:
+        """Judge an exchange without proposing rewrites."""
+        thread, reply = _read(exchange)
+        ignored = tuple(Ignored(_span(reply, part.start, part.end, exchange.reply), part.kind) for part in reply.ignored)
+        reason = _not_judged(reply)
+        if reason is not None:
+            return self._blank(exchange, ignored, reason)
+        evidence = self._weigh(exchange, thread, reply)
+        probabilities = _rounded(reply_probabilities(evidence))
+        return Report(
+            model=self.model.name,
+            labels=labels(probabilities),
+            probabilities=probabilities,
+            scores=scores(probabilities),
+            sentences=evidence.sentences,
+            asks=evidence.asks,
+            findings=find(evidence, self.config, self.model.thresholds),
+            ignored=ignored,
+            id=exchange.id,
+            not_judged=_no_customer(exchange.thread, thread),
+            exchange=exchange,
+        )
+
+    def evidence(self, exchange: Exchange) -> Evidence | None:
+        """Return what the rules look at, before any threshold; None where nothing can be judged. For choosing thresholds."""
+        thread, reply = _read(exchange)
+        return None if _not_judged(reply) else self._weigh(exchange, thread, reply)
+
+    def _weigh(self, exchange: Exchange, thread: Sequence[Reading], reply: Reading) -> Evidence:
+        """Ask the model, and gather what it says with where in the sources it says it."""
+        turns = _turns(exchange.thread, thread)
+        pair = Pair(tuple(turn for turn, _ in turns), tuple(reply.text[start:end] for start, end in reply.sentences))
+        probabilities = self.model.judge(pair)
+        where = [
+            _span(thread[number], start, end, exchange.thread[number], number) for _, (number, cuts) in turns for start, end in cuts
+        ]
+        roles = [turn.role for turn, _ in turns for _ in turn.sentences]
+        sentences = tuple(
+            Sentence(_span(reply, start, end, exchange.reply), _acts(row))
+            for (start, end), row in zip(reply.sentences, probabilities.reply, strict=True)
+        )
+        readable = _no_customer(exchange.thread, thread) is None
+        return Evidence(
+            exchange=exchange,
+            own=tuple(_span(reply, start, end, exchange.reply) for start, end in reply.own),
+            sentences=sentences,
+            asks=_asks(probabilities, where, roles) if readable else (),
+            links=_links(probabilities, where, sentences) if readable else (),
+            relevance=dict(zip(RELEVANCE, probabilities.relevance.tolist(), strict=True)) if readable else None,
+            apology_due=probabilities.apology_due if readable else None,
+            merge_fields=self.config.merge_fields,
+        )
+
+    def _blank(self, exchange: Exchange, ignored: tuple[Ignored, ...], reason: str) -> Report:
+        nothing = dict.fromkeys(("apology_due", "apology", "relevance", "takes_ownership", "shifts_blame", "remedy"))
+        no_scores = dict.fromkeys(("apology", "relevance", "ownership", "remedy"))
+        return Report(
+            self.model.name,
+            nothing,
+            dict(nothing),
+            no_scores,
+            ignored=ignored,
+            id=exchange.id,
+            not_judged=reason,
+            exchange=exchange,
+        )
+
+
+def _read(exchange: Exchange) -> tuple[list[Reading], Reading]:
+    """Read the thread and the reply, each message in the light of those before it."""
+    thread: list[Reading] = []
+    for message in exchange.thread:
+        thread.append(read_message(message, earlier=[reading.text for reading in thread]))
+    reply = read_message(exchange.reply, signature=exchange.agent.signature, earlier=[reading.text for reading in thread])
+    return thread, reply
+
+
+def _not_judged(reply: Reading) -> str | None:
+    if not reply.text.strip():
+        return "the reply is empty"
+    if not reply.sentences:
+        return "the reply has no words of its author's: all of it is quoted, signature or disclaimer"
+    if looks_foreign(" ".join(reply.text[start:end] for start, end in reply.own)):
+        return "the reply is not in English, and this model judges English only"
+    return None
+
+
+def _no_customer(thread: Sequence[Message], readings: Sequence[Reading]) -> str | None:
+    """Say why nothing can be held against the customer's words, if so."""
+    own = [reading for message, reading in zip(thread, readings, strict=True) if message.role == "customer" and reading.sentences]
+    if not own:
+        return "there is no customer's message with words in it: relevance, apology due and remedy were not judged"
+    if looks_foreign(" ".join(own[-1].text[start:end] for start, end in own[-1].own)):
+        return "the customer's message is not in English: relevance, apology due and remedy were not judged"
+    return None
+
+
+def _turns(thread: Sequence[Message], readings: Sequence[Reading]) -> list[tuple[Turn, tuple[int, list[tuple[int, int]]]]]:
+    """Return the turns that the model reads, each with its message's number and its cuts.
+
+    The model was trained on threads that end with the customer. What the agent wrote after that is context, so it goes before.
+    """
+    newest = max((i for i, message in enumerate(thread) if message.role == "customer"), default=-1)
+    order = [i for i in range(len(thread)) if i != newest] + ([newest] if newest >= 0 else [])
+    room, turns = MAX_EARLIER_CHARS, []
+    for number in reversed(order):
+        cuts = list(readings[number].sentences)
+        if number != newest:
+            cuts = _latest(cuts, room)
+            room -= sum(end - start for start, end in cuts)
+        text = readings[number].text
+        if cuts:
+            turns.append((Turn(thread[number].role, tuple(text[start:end] for start, end in cuts)), (number, cuts)))
+    return turns[::-1]
+
+
+def _latest(cuts: list[tuple[int, int]], room: int) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for start, end in reversed(cuts):
+        room -= end - start
+        if room < 0:
+            break
+        kept.append((start, end))
+    return kept[::-1]
+
+
+def _asks(probabilities: Probabilities, where: Sequence[Span], roles: Sequence[str]) -> tuple[Ask, ...]:
+    ask, answered = (THREAD_OUTPUTS.index(name) for name in ("ask", "answered"))
+    found = (
+        Ask(span, round(float(row[ask]), 4), round(float(row[answered]), 4))
+        for row, span, role in zip(probabilities.thread, where, roles, strict=True)
+        if role == "customer" and row[ask] >= MIN_ASK
+    )
+    return tuple(sorted(found, key=lambda ask: (ask.span.message, ask.span.start)))
+
+
+def _links(probabilities: Probabilities, where: Sequence[Span], sentences: Sequence[Sentence]) -> tuple[Link, ...]:
+    """For each kind of link, tie the likeliest sentence of the reply to the likeliest of the thread."""
+    found = []
+    for kind, end in LINKS.items():
+        here, there = probabilities.reply[:, REPLY_OUTPUTS.index(kind)], probabilities.thread[:, THREAD_OUTPUTS.index(end)]
+        if np.isnan(here).all() or not len(there) or np.isnan(there).all():
+            continue
+        i, j = int(np.nanargmax(here)), int(np.nanargmax(there))
+        found.append(Link(kind, sentences[i].span, where[j], float(here[i])))
+    return tuple(found)
+
+
+def _acts(row: np.ndarray) -> dict[str, float]:
+    return {act: round(float(np.nan_to_num(row[i])), 4) for i, act in enumerate(ACTS)}
+
+
+def _span(reading: Reading, start: int, end: int, message: Message, number: int | None = None) -> Span:
+    text = reading.text[start:end] if message.is_html else None
+    return Span(*reading.to_source(start, end), message=number, text=text)
+
+
+def _rounded(probabilities: Mapping[str, Any]) -> dict[str, Any]:
+    """Four digits are more than the calibration can bear, and make reports readable."""
+    return {
+        name: _rounded(value) if isinstance(value, Mapping) else None if value is None else round(value, 4)
+        for name, value in probabilities.items()
+    }

@@ -1,0 +1,112 @@
+"""What the rules look at: the sentences, asks and links of one exchange with their probabilities, and the verdicts they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..exchange import Exchange
+from ..report import APOLOGY, RELEVANCE, REMEDY, Ask, Sentence, Span
+
+OWNING = ("accepts_fault", "takes_charge")
+BLAMING = ("blames_customer", "blames_other", "denies")
+MIN_SURE = 0.5
+"""A label of several values is given when the likeliest has at least this probability, else it is None: cannot tell."""
+UNSURE = (0.4, 0.6)
+"""A yes-or-no label with a probability strictly between these is None: cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reply sentence and the sentence of the thread that it is bound to; `kind` is one of the corpus's link kinds."""
+
+    kind: str
+    reply: Span
+    thread: Span
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of one exchange. Without a customer's message `relevance` and `apology_due` are None and `asks` is empty.
+
+    `own` lists the spans of the reply that its author wrote, in source offsets.
+    """
+
+    exchange: Exchange
+    own: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+    asks: tuple[Ask, ...]
+    links: tuple[Link, ...]
+    relevance: Mapping[str, float] | None
+    apology_due: float | None
+    merge_fields: tuple[str, ...] = ()
+
+    def strongest(self, *acts: str) -> float:
+        """Return the highest probability of any of the acts over all sentences."""
+        return max((sentence.acts[act] for sentence in self.sentences for act in acts), default=0.0)
+
+    def body(self) -> Span:
+        """Return the span from the first to the last sentence that does more than greet: what a finding on the whole reply marks."""
+        inner = [s for s in self.sentences if s.acts["courtesy"] < 0.5] or list(self.sentences)
+        return Span(inner[0].span.start, inner[-1].span.end)
+
+    def first_doing_more_than_greet(self) -> Span:
+        """Return the sentence where the reply proper begins."""
+        return next((s.span for s in self.sentences if s.acts["courtesy"] < 0.5), self.sentences[0].span)
+
+    def main_ask(self) -> Span | None:
+        """Return the customer sentence that most clearly wants an answer."""
+        return max(self.asks, key=lambda ask: ask.probability).span if self.asks else None
+
+
+def reply_probabilities(evidence: Evidence) -> dict[str, Any]:
+    """Add the sentences up to the probabilities of the reply's own labels (LABELLING.md, "Reply labels")."""
+    genuine = evidence.strongest("apology")
+    hollow = (1 - genuine) * evidence.strongest("hollow_apology")
+    concrete = evidence.strongest("concrete_remedy")
+    vague = (1 - concrete) * evidence.strongest("vague_remedy")
+    return {
+        "apology_due": evidence.apology_due,
+        "apology": dict(zip(APOLOGY, (genuine, hollow, 1 - genuine - hollow), strict=True)),
+        "relevance": None if evidence.relevance is None else {name: evidence.relevance[name] for name in RELEVANCE},
+        "takes_ownership": evidence.strongest(*OWNING),
+        "shifts_blame": evidence.strongest(*BLAMING),
+        "remedy": dict(zip(REMEDY, (1 - concrete - vague, vague, concrete), strict=True)),
+    }
+
+
+def labels(probabilities: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn probabilities into labels; None where they do not tell."""
+    return {name: _likeliest(value) if isinstance(value, Mapping) else _yes_or_no(value) for name, value in probabilities.items()}
+
+
+def scores(probabilities: Mapping[str, Any]) -> dict[str, int | None]:
+    """Return the four scores, 0 to 100; None where a dimension does not apply.
+
+    An apology that is not due, ownership of a problem that nobody has, a remedy where nothing is asked: none of them is a zero.
+    """
+    due, apology, relevance = (probabilities[name] for name in ("apology_due", "apology", "relevance"))
+    blame, owning, remedy = (probabilities[name] for name in ("shifts_blame", "takes_ownership", "remedy"))
+    is_due = due is not None and due >= 0.5
+    weighted = None if relevance is None else relevance["addresses"] + 0.5 * relevance["partial"] + 0.15 * relevance["generic"]
+    return {
+        "apology": _percent(apology["genuine"] + 0.15 * apology["hollow"]) if is_due else None,
+        "relevance": None if weighted is None else _percent(weighted),
+        "ownership": _percent((1 - blame) * (0.6 + 0.4 * owning)) if is_due or blame >= 0.5 else None,
+        "remedy": _percent(remedy["concrete"] + 0.35 * remedy["vague"]) if is_due else None,
+    }
+
+
+def _likeliest(values: Mapping[str, float]) -> str | None:
+    name = max(values, key=lambda name: values[name])
+    return name if values[name] >= MIN_SURE else None
+
+
+def _yes_or_no(value: float | None) -> bool | None:
+    return None if value is None or UNSURE[0] < value < UNSURE[1] else value >= 0.5
+
+
+def _percent(share: float) -> int:
+    return round(100 * min(1.0, max(0.0, share)))

@@ -1,0 +1,67 @@
+"""What must not leave the house in any reply: placeholders that nobody filled in. No model is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..report import Span
+from .evidence import Evidence
+from .rule import Hit, Rule
+
+PLACEHOLDER = re.compile(
+    r"""
+      \{\{ [^{}\n]{0,80} \}\}                                   # {{ticket.id}}
+    | \{% [^{}%\n]{0,80} %\}                                    # {% if … %}
+    | \$\{ \w[^{}\n]{0,60} \}                                   # ${name}
+    | (?<!\{) \{ [A-Za-z_][\w .-]{0,40} \} (?!\})               # {name}
+    | \[ [^\[\]\n]{0,60} \? \]                                  # [when?]
+    | \[ [A-Z][A-Z0-9 _/'-]{2,40} \]                            # [CUSTOMER NAME]
+    | \[ (?i:insert|enter|add|your|their|customer|client|agent|first|last|full|name|order|ticket|invoice|case|claim|tracking
+            |amount|date|day|time|link|url|product|item|company|reason|number|address|phone|email|placeholder|xx+)
+         \b [^\[\]\n]{0,50} \] (?!\()                           # [order number], but not a Markdown link
+    | < (?i:insert|your|customer|agent|first|last|name|order|ticket|date|amount)\b [^<>\n]{0,40} >   # <name>
+    | \# [A-Z][A-Z_]{2,30} \#                                   # #NAME#
+    | % [A-Z][A-Z_]{2,30} %                                     # %NAME%
+    | \b [Xx]{4,} \b                                            # XXXX
+    | _{4,}                                                     # ____
+    | \b (?:TODO|TBD|FIXME|lorem\ ipsum) \b
+    """,
+    re.VERBOSE,
+)
+
+
+def _unfilled_placeholder(evidence: Evidence) -> Iterator[Hit]:
+    source = evidence.exchange.reply.source
+    known = {_bare(name) for name in (*evidence.exchange.merge_fields, *evidence.merge_fields)}
+    for own in evidence.own:
+        for match in PLACEHOLDER.finditer(source, own.start, own.end):
+            if _bare(match.group()) not in known:
+                yield Hit(Span(match.start(), match.end()), 1.0)
+
+
+def _bare(placeholder: str) -> str:
+    """Two ways of writing one merge field, `{{ticket.id}}` and `{{ ticket.id }}`, are the same field."""
+    return "".join(placeholder.split())
+
+
+UNFILLED_PLACEHOLDER = Rule(
+    name="unfilled-placeholder",
+    dimension="hygiene",
+    severity="error",
+    message="A placeholder was left in the reply.",
+    advice="Fill it in or take it out.",
+    source="docs/labels.md#placeholders",
+    check=_unfilled_placeholder,
+    bad=(
+        ("Where is my order?", "Hi [CUSTOMER NAME], your order left us this morning and will be with you tomorrow."),
+        ("When will I get my money back?", "Your refund of {{amount}} will reach your account on Friday."),
+        ("What is the number of my claim?", "Thank you for your call. Your claim number is XXXX."),
+    ),
+    good=(
+        ("Where is my order?", "Hi Rosa, your order left us this morning and will be with you tomorrow."),
+        ("When will I get my money back?", "Your refund of $31.50 will reach your account on Friday."),
+        ("What is the number of my claim?", "Thank you for your call. Your claim number is 20714."),
+    ),
+    needs="reply",
+)

@@ -1,0 +1,157 @@
+"""Where quoted history opens: attribution lines, header blocks, markers of originals and forwards, helpdesk delimiters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from . import phrases
+from .lines import Line
+
+MAX_ATTRIBUTION_CHARS = 400
+"""An attribution is looked for in the last so many characters before its colon."""
+MAX_ATTRIBUTION_LINES = 5
+
+_INVISIBLE = r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff*_]*+"
+_WORD = r"[^\W\d_]{1,14}\.?[,،]?"
+_DATE_AHEAD = rf"{_INVISIBLE}(?:{_WORD}\s++(?:de\s++)?){{0,3}}\d"
+OPENER_AND_DATE = re.compile(rf"(?:{phrases.OPENERS})[,:]?\s*+(?={_DATE_AHEAD})")
+GLUED_OPENER = re.compile(rf"(?:-{{2,}}\s*+)?(?<![A-ZÀ-Þ])(?:On|Am|Le|El|Em|Il|Op|Den|W dniu|Dnia)\s++(?={_DATE_AHEAD})")
+LEADING = re.compile(rf"{_INVISIBLE}[-\s]*+")
+DATE_FIRST = re.compile(
+    rf"(?:{_WORD}\s*+){{0,2}}(?:\d{{1,4}}[./年-]|\d{{1,2}}:\d\d|\d{{1,2}}\.?\s++(?:de\s++)?[^\W\d_]{{3,}}|\d{{4}})"
+)
+FULL_DATE = re.compile(r"\d{4}|\d{1,2}:\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d{1,2}\.\d\d")
+DIGIT = re.compile(r"\d")
+ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[\w-]+\.[\w.-]*\w")
+ADDRESS_AND_COLON = re.compile(r"<[^<>\s]*@[^<>]*>*\s*>[\u200e\u200f\u202a-\u202e]*\s*[:：]\Z")
+CLOSING_VERB = re.compile(rf"(?<![^\W_])(?:{phrases.CLOSING_VERBS})\s*(?:[:：]|-{{2,}})\s*-*\Z", re.IGNORECASE)
+NAME_FIRST_VERB = re.compile(rf"(?:{phrases.NAME_FIRST_VERBS})\s*[:：]\Z")
+SENT_VERB = re.compile(r">?\s*sent:\Z")
+INNER_VERB = re.compile(rf"(?<!\w)(?:{phrases.INNER_VERBS})(?!\w)", re.IGNORECASE)
+SPEAKER = re.compile(
+    rf"(?<!\w)(?:{phrases.PRONOUNS})\s+(?:{phrases.CLOSING_VERBS})|(?<!\w)(?:{phrases.INNER_VERBS})\s+(?:{phrases.PRONOUNS})(?!\w)"
+)
+
+MARKER = re.compile(
+    rf"[\s*]*+[-_=]{{2,}}+[\s*]*+(?:(?P<forward>{phrases.FORWARDED_MESSAGE})|{phrases.ORIGINAL_MESSAGE}).{{0,60}}?[-_=]{{2,}}[\s*]*\Z",
+    re.IGNORECASE,
+)
+BEGIN_FORWARDED = re.compile(rf"(?:{phrases.BEGIN_FORWARDED})\s*[:：]\Z", re.IGNORECASE)
+DELIMITER = re.compile(rf"\W*+(?:{phrases.REPLY_ABOVE}).{{0,60}}\Z|##-.{{3,120}}-##\Z", re.IGNORECASE)
+RULE = re.compile(r"[\s*]*+(?:_{5,}|-{5,}|={4,}|\*{5,}|─{3,}|—{3,})[\s*]*\Z")
+HEADER = re.compile(rf"{_INVISIBLE}>*\s*+{_INVISIBLE}(?P<name>[^:：*]{{1,24}}?)[\s*_]*+[:：](?P<value>.*)\Z", re.DOTALL)
+MAX_HEADER_LINES = 12
+
+
+class Opening(NamedTuple):
+    """What opens quoted history: `start:end` of the text, its kind, and the number of lines it takes."""
+
+    start: int
+    end: int
+    kind: str
+    n_lines: int
+
+
+def find_opening(lines: Sequence[Line], i: int) -> Opening | None:
+    """Return what opens at line `i`, or None where the line is the author's own or a later line decides."""
+    line = lines[i]
+    if len(line.text) <= 200:
+        if DELIMITER.match(line.text):
+            return Opening(line.start, line.end, "delimiter", 1)
+        if marker := MARKER.match(line.text):
+            return Opening(line.start, line.end, "forward" if marker["forward"] else "header_block", 1)
+        if BEGIN_FORWARDED.match(line.text):
+            return Opening(line.start, line.end, "forward", 1)
+        if RULE.match(line.text):
+            block = find_header_block(lines, i + 1)
+            return block and block._replace(start=line.start, n_lines=block.n_lines + 1)
+    return find_header_block(lines, i) or find_attribution(lines, i)
+
+
+def find_header_block(lines: Sequence[Line], i: int) -> Opening | None:
+    """Return the header block that starts at line `i`.
+
+    Two lines that merely look like headers ("From: our side…", "To: get a refund…") are the author's; a block needs an address
+    behind its sender, or a subject and company.
+    """
+    fields, end = read_headers(lines, i)
+    if len(fields) < 2 or not _is_mail_header(fields, lines[i:end]):
+        return None
+    return Opening(lines[i].start, lines[end - 1].end, "header_block", end - i)
+
+
+def read_headers(lines: Sequence[Line], i: int) -> tuple[dict[str, str], int]:
+    """Return the fields of what looks like mail headers from line `i` on, and the number of the line after them."""
+    fields: dict[str, str] = {}
+    j = i
+    while j < min(len(lines), i + MAX_HEADER_LINES) and lines[j].kind is None:
+        text = lines[j].text[:2000]
+        header = HEADER.match(text)
+        field = phrases.HEADERS.get(header["name"].strip().lower()) if header else None
+        if field is not None:
+            fields.setdefault(field, header["value"])
+        elif not fields or lines[j].after_blank or not _continues_header(text, fields):
+            break
+        j += 1
+    return fields, j
+
+
+def _continues_header(text: str, fields: dict[str, str]) -> bool:
+    """Long values wrap: an address on a line of its own, or a list of recipients."""
+    return text.startswith("<") or ADDRESS.search(text) is not None or ("to" in fields and ";" in text)
+
+
+def _is_mail_header(fields: dict[str, str], lines: Sequence[Line]) -> bool:
+    sender = fields.get("from")
+    if sender is not None and ADDRESS.search(sender):
+        return True
+    if sender is not None and len(lines) > len(fields) and ADDRESS.search(lines[1].text):
+        return True
+    has_address = any(ADDRESS.search(value) for value in fields.values())
+    has_date = DIGIT.search(fields.get("date", "")) is not None
+    if "subject" in fields:
+        return has_address or (len(fields) >= 3 and (sender is not None or has_date))
+    return sender is not None and has_date and has_address
+
+
+def find_attribution(lines: Sequence[Line], i: int) -> Opening | None:
+    """Return the attribution that *ends* at line `i`, be it wrapped over earlier lines or glued to the author's last sentence."""
+    line = lines[i]
+    before_quote = i + 1 < len(lines) and lines[i + 1].quoted
+    if line.text[-1] not in ":：-\u202c" and not before_quote:
+        return None
+    joined = ""
+    for n_lines in range(1, MAX_ATTRIBUTION_LINES + 1):
+        first = lines[i - n_lines + 1]
+        if first.kind is not None:
+            return None
+        joined = f"{first.text[-MAX_ATTRIBUTION_CHARS:]} {joined}".rstrip()[-MAX_ATTRIBUTION_CHARS:]
+        start = _attribution_start(first.text[-MAX_ATTRIBUTION_CHARS:], joined, before_quote=before_quote)
+        if start is not None:
+            return Opening(max(first.start, first.end - MAX_ATTRIBUTION_CHARS) + start, line.end, "attribution", n_lines)
+        if i - n_lines < 0 or (first.after_blank and first.text[0] not in "<>"):
+            return None
+    return None
+
+
+def _attribution_start(first: str, joined: str, *, before_quote: bool) -> int | None:
+    """Return where in its first line an attribution starts, given its lines joined; None where they are none."""
+    if not DIGIT.search(joined) or not (FULL_DATE.search(joined) or ADDRESS.search(joined)):
+        return None
+    if SPEAKER.search(joined) and not before_quote:
+        return None
+    leading = LEADING.match(joined).end()
+    closing = CLOSING_VERB.search(joined) is not None
+    if closing or ADDRESS_AND_COLON.search(joined):
+        starts_here = OPENER_AND_DATE.match(joined, leading) or DATE_FIRST.match(joined, leading)
+    elif joined[-1] in ":：\u202c" and (INNER_VERB.search(joined) or SENT_VERB.search(joined)):
+        starts_here = OPENER_AND_DATE.match(joined, leading)
+    else:
+        starts_here = before_quote and joined[-1] == ">" and ADDRESS.search(joined) and DATE_FIRST.match(joined, leading)
+    if starts_here:
+        return 0
+    if closing and (glued := GLUED_OPENER.search(first)):
+        return glued.start()
+    return 0 if NAME_FIRST_VERB.search(joined) and len(first) <= 200 else None

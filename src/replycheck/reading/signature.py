@@ -1,0 +1,160 @@
+"""What stands below the author's words and is nobody's sentence: signatures, "Sent from …", disclaimers, list footers.
+
+A sign-off with a name is kept: it is judged as courtesy. Whatever is doubtful is kept too, since a lost sentence is a missed
+finding while a kept address line is only a little noise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from . import phrases
+from .lines import Line
+
+MAX_SIGNATURE_LINES = 20
+MAX_CONTACT_LINES = 10
+
+DASHES = re.compile(r"--\Z|—\s?—\Z|---\Z|__\Z")
+SENT_FROM = re.compile(rf"[\W_]*(?:{phrases.SENT_FROM})(?P<rest>.*)\Z", re.IGNORECASE)
+SIGN_OFF = re.compile(
+    r"(?:(?:(?:with\s+)?(?:many |kind |kindest |best |warm |warmest |all the best|sincere |our )*(?:regards|wishes|thanks)|best|thank you|thanks(?: again| in advance)?"
+    r"|cheers|sincerely|yours(?: \w+)?|respectfully|take care|all the best|cordially|at your service"
+    r"|(?:mit )?(?:freundlichen|besten|herzlichen|vielen|liebe|beste|viele|freundliche|herzliche)\w* (?:grüße\w*|grüsse\w*|dank)|mfg|lg"
+    r"|cordialement|bien à vous|sincères salutations|saludos(?: cordiales)?|un saludo|atentamente|cumprimentos|atenciosamente"
+    r"|cordiali saluti|distinti saluti|met vriendelijke groet(?:en)?|groet(?:en|jes)?|med vänliga? hälsning(?:ar)?|mvh|hälsningar"
+    r"|med venlig hilsen|(?:med )?vennlig hilsen|hilsen|pozdrawiam|z poważaniem|с уважением|terveisin)\b)",
+    re.IGNORECASE,
+)
+CONTACT = re.compile(
+    r"(?:^|\s)(?:\+|00)\d[\d\s().\-/]{6,}|\(\d{2,5}\)\s*\d[\d\s.\-]{4,}|\b\d{3}[-.\s]\d{3}[-.\s]\d{4}\b"
+    r"|\b(?:tel|phone|telefon|téléphone|fax|mobile|mob|cell|mobil|office|direct|skype|e-?mail|web|internet)\b\.?\s*[:：]|^[tmfepw]\s?[.:]\s?[+(\d\w]"
+    r"|[^\s<>()@]@[\w-]+\.\w|\bwww\.\w|https?://",
+    re.IGNORECASE,
+)
+LIST_FOOTER = re.compile(
+    r"mailing[- ]?list\b|\bto unsubscribe\b|\bunsubscribe (?:from|here)\b|you (?:received|are receiving) this (?:message|e-?mail|because)|"
+    r"/mailman/|listinfo|reply to this e-?mail directly or view it on|manage your (?:e-?mail )?(?:preferences|subscription)|powered by (?:zendesk|freshdesk|help scout)|"
+    r"this email is a service from",
+    re.IGNORECASE,
+)
+DISCLAIMER_TITLE = re.compile(
+    r"[\W_]*(?:confidentiality notice|confidential(?:ity)? (?:notice|note|statement)|legal (?:notice|disclaimer)|e-?mail disclaimer|disclaimer|"
+    r"haftungsausschluss|vertraulichkeitshinweis|avis de confidentialité|aviso de confidencialidad|aviso legal|aviso de confidencialidade)\s*[:.\-–\n]",
+    re.IGNORECASE,
+)
+DISCLAIMER_CUES = tuple(
+    re.compile(cue, re.IGNORECASE)
+    for cue in (
+        r"confidential|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|konfidentiell|fortrolig|poufn|конфиденциальн",
+        r"intended (?:solely|only|recipient|for)|(?:sole|exclusive) use of|addressee|bestimmungsgemäße|adressaten|destinataire|destinatari|geadresseerde|mottagare|адресат",
+        r"\b(?:this|the) (?:e-?mail|message|communication|transmission)\b|diese (?:e-?mail|nachricht)|ce (?:message|courriel)|este (?:mensaje|correo|e-mail)|questo messaggio|dit bericht|esta mensagem",
+        r"delete (?:it|this|the)|received (?:it|this|the)[\w\s-]* in error|in error|irrtümlich|par erreur|por error|per errore|ten onrechte|löschen|eliminar|unauthori[sz]ed",
+        r"privileged|disclos|dissemination|viruses|liability|liable|haftung|responsabilit|attachments|anhänge",
+    )
+)
+ENVIRONMENT = re.compile(
+    r"[\W_]*(?:please )?(?:consider|think of|think about) the (?:environment|planet|trees)\b.{0,40}print|[\W_]*denken sie an die umwelt|[\W_]*pensez à l['’]environnement",
+    re.IGNORECASE,
+)
+
+
+def split_tail(lines: Sequence[Line]) -> list[tuple[int, str]]:
+    """Return the cuts in one run of own lines: from line number on, of which kind; in order, the first ends the own words."""
+    cuts: dict[int, str] = {}
+    end = len(lines)
+    while end:
+        found = _last_footer(lines, end) or _last_device(lines, end)
+        if found is None:
+            break
+        end, kind = found
+        cuts[end] = kind
+    delimiter = _find_delimiter(lines, end)
+    if delimiter is None:
+        delimiter = _find_contact_block(lines, end)
+    if delimiter is not None:
+        cuts[delimiter] = "signature"
+        end = delimiter
+        found = _last_device(lines, end)
+        if found is not None:
+            cuts[found[0]] = "signature"
+    return sorted(cuts.items())
+
+
+def find_known_signature(text: str, start: int, end: int, signature: str) -> int | None:
+    """Return where the agent's known signature starts, if `text[start:end]` ends with it but for white space."""
+    position = end
+    for character in reversed("".join(signature.split())):
+        while position > start and text[position - 1].isspace():
+            position -= 1
+        if position <= start or text[position - 1] != character:
+            return None
+        position -= 1
+    if position == end or (position > start and text[position - 1].isalnum() and text[position].isalnum()):
+        return None
+    return position
+
+
+def _last_device(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
+    """A last line like "Sent from my iPhone"; a sentence that starts with these words goes on and is kept."""
+    text = lines[end - 1].text
+    if len(text) > 200:
+        return None
+    match = SENT_FROM.match(text)
+    if match is None:
+        return None
+    rest = re.sub(r"<[^<>]*>|\(?https?://\S*", "", match["rest"]).strip()
+    apology = re.search(r"[.,;]?\s*(?:please )?(?:excuse|forgive|pardon)\b", rest, re.IGNORECASE)
+    rest = rest[: apology.start()] if apology else rest
+    if len(rest.split()) > 8 or re.search(r"[,;?:]\s|\.\s*\S|\w\.\Z", rest):
+        return None
+    return end - 1, "signature"
+
+
+def _last_footer(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
+    """A last paragraph that is a disclaimer or the footer of a mailing list."""
+    start = end - 1
+    while start > 0 and not lines[start].after_blank and end - start < 40:
+        start -= 1
+    paragraph = "\n".join(line.text[:4000] for line in lines[start:end])
+    if LIST_FOOTER.search(paragraph):
+        rules = [j for j in range(start, end) if re.match(r"[_*=-]{2,}\s*\Z", lines[j].text)]
+        if rules:
+            return rules[0], "disclaimer"
+        return (start, "disclaimer") if start > 0 and len(paragraph) < 600 else None
+    if start == 0:
+        return None
+    n_cues = sum(1 for cue in DISCLAIMER_CUES if cue.search(paragraph))
+    if ENVIRONMENT.match(paragraph) or DISCLAIMER_TITLE.match(paragraph) or (n_cues >= 3 and len(paragraph) > 80):
+        return start, "disclaimer"
+    return None
+
+
+def _find_delimiter(lines: Sequence[Line], end: int) -> int | None:
+    for i in range(max(0, end - MAX_SIGNATURE_LINES), end):
+        text = lines[i].text
+        if text[0] not in "-—_" or not DASHES.match(text):
+            continue
+        below = lines[i + 1 : end]
+        if text == "--" or (len(below) <= 4 and all(len(line.text) <= 60 for line in below)):
+            return i
+    return None
+
+
+def _find_contact_block(lines: Sequence[Line], end: int) -> int | None:
+    """Contact lines below a sign-off: the sign-off and the name under it stay."""
+    for i in range(end - 2, max(-1, end - MAX_CONTACT_LINES - 2), -1):
+        match = SIGN_OFF.match(lines[i].text)
+        if not match or len(lines[i].text) > 60:
+            continue
+        named_here = len(lines[i].text) - match.end() > 2
+        first = i + 1 if named_here or CONTACT.search(lines[i + 1].text) else i + 2
+        below = lines[first:end]
+        if below and any(CONTACT.search(line.text) for line in below) and all(_fits_contact_block(line.text) for line in below):
+            return first
+        return None
+    return None
+
+
+def _fits_contact_block(text: str) -> bool:
+    return len(text) <= 100 and (CONTACT.search(text) is not None or not text.endswith((".", "?", "!")) or len(text.split()) <= 3)

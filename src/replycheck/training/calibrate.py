@@ -1,0 +1,107 @@
+"""Thresholds of the rules, chosen on dev for few false alarms.
+
+The promise is about replies, not about rules: of the replies that a fair reader finds nothing wrong with, at most one in twenty may
+get any warning. Each rule is first held to a precision of its own, then all together to that promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ..checker import Checker
+from ..checks import RULES, candidates
+from .corpus import Labelled
+
+MAX_CLEAN_FLAGGED = 0.04
+"""Share of clean dev replies that may get a warning; below one in twenty, since dev flatters."""
+MIN_PRECISION = 0.8
+MIN_THRESHOLD = 0.5
+JUDGED_BY_RULE = ("unfilled-placeholder",)
+"""Rules that no threshold governs. The corpora's own placeholders are masks, so the rule is no part of the figures either."""
+
+BLAME = {"blames-customer": "blames_customer", "blames-other": "blames_other", "denies-problem": "denies"}
+LINK_RULES = {"contradicts-customer": "contradicts", "asks-for-given": "asks_given", "repeated-promise": "repeats_promise"}
+
+
+def broken_rules(row: Labelled) -> set[str]:
+    """Return the rules that a labelled reply breaks, by its labels alone."""
+    acts = {act for sentence in row.sentences for act in sentence.acts}
+    broken = {rule for rule, act in BLAME.items() if act in acts}
+    broken |= {rule for rule, kind in LINK_RULES.items() if any(link.kind == kind for link in row.links or ())}
+    if row.apology_due and "apology" not in acts:
+        broken.add("hollow-apology" if "hollow_apology" in acts else "missing-apology")
+    if row.relevance in ("mismatch", "generic"):
+        broken.add("off-topic-reply" if row.relevance == "mismatch" else "generic-reply")
+    if any(not ask.answered for ask in row.asks):
+        broken.add("unanswered-ask")
+    if row.apology_due and not acts & {"concrete_remedy", "asks_customer"}:
+        if "vague_remedy" in acts:
+            broken.add("vague-remedy")
+        elif not acts & {"refusal", "takes_charge"}:
+            broken.add("no-remedy")
+    return broken
+
+
+def is_clean(row: Labelled) -> bool:
+    """Return whether no rule of warning level is broken."""
+    return not broken_rules(row) & set(warning_rules())
+
+
+def warning_rules() -> list[str]:
+    """Return the names of the rules whose findings warn (not merely suggest), less those that no model decides."""
+    return [rule.name for rule in RULES if rule.severity != "suggestion" and rule.name not in JUDGED_BY_RULE]
+
+
+def strengths(checker: Checker, rows: Sequence[Labelled]) -> dict[str, np.ndarray]:
+    """Return for each rule its highest confidence on each reply, before any threshold: arrays of shape (n_replies,)."""
+    table = {rule.name: np.zeros(len(rows)) for rule in RULES if rule.name not in JUDGED_BY_RULE}
+    for i, row in enumerate(rows):
+        evidence = checker.evidence(row.exchange)
+        for rule, hit in candidates(evidence) if evidence else ():
+            if rule.name in table:
+                table[rule.name][i] = max(table[rule.name][i], hit.confidence)
+    return table
+
+
+def choose_thresholds(table: Mapping[str, np.ndarray], rows: Sequence[Labelled]) -> dict[str, float]:
+    """Choose a threshold for each rule from its strengths on dev.
+
+    First each rule takes the lowest threshold with a precision of `MIN_PRECISION` from there on. Then, while too many clean replies get a
+    warning, the rule that loses the fewest of its true findings for one clean reply saved is raised above that reply.
+    """
+    broken = [broken_rules(row) for row in rows]
+    clean = np.array([is_clean(row) for row in rows])
+    gold = {rule: np.array([rule in names for names in broken]) for rule in table}
+    thresholds = {rule: _lowest_precise(strength, gold[rule]) for rule, strength in table.items()}
+    warnings = [rule for rule in warning_rules() if rule in table]
+    while _flagged(table, thresholds, warnings)[clean].mean() > MAX_CLEAN_FLAGGED:
+        offers = (_raise(table[rule], gold[rule], clean, thresholds[rule]) for rule in warnings)
+        _, rule, threshold = min((cost, rule, threshold) for rule, (cost, threshold) in zip(warnings, offers, strict=True))
+        thresholds[rule] = threshold
+    return {rule: round(threshold, 4) for rule, threshold in thresholds.items()}
+
+
+def _flagged(table: Mapping[str, np.ndarray], thresholds: Mapping[str, float], rules: Sequence[str]) -> np.ndarray:
+    return np.any([table[rule] >= thresholds[rule] for rule in rules], axis=0)
+
+
+def _lowest_precise(strength: np.ndarray, gold: np.ndarray) -> float:
+    """Return the lowest threshold, at least `MIN_THRESHOLD`, whose findings are right often enough."""
+    order = np.argsort(-strength)
+    precision = np.cumsum(gold[order]) / np.arange(1, len(order) + 1)
+    precise = (precision >= MIN_PRECISION) & (strength[order] >= MIN_THRESHOLD)
+    if not precise.any():
+        return 0.99
+    return float(strength[order][np.flatnonzero(precise)[-1]])
+
+
+def _raise(strength: np.ndarray, gold: np.ndarray, clean: np.ndarray, threshold: float) -> tuple[float, float]:
+    """Return what it costs to save the next clean reply from this rule, in true findings, and the threshold that does it."""
+    alarms = strength[clean & (strength >= threshold)]
+    if not len(alarms):
+        return np.inf, threshold
+    above = float(np.nextafter(alarms.min(), 1)) + 5e-5  # still above once rounded
+    lost = int((gold & (strength >= threshold) & (strength < above)).sum())
+    return lost, above
