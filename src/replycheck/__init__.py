@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .report import Report
 
 __version__ = "0.1.0"
-__all__ = ["Agent", "Checker", "Exchange", "Message", "Report", "ReplycheckError", "check"]
+__all__ = ["Agent", "Checker", "Exchange", "Message", "ReplycheckError", "Report", "check"]
 
 
 def check(customer: str | Sequence[str | Mapping[str, Any]], reply: str | Mapping[str, Any]) -> Report:

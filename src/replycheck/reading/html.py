@@ -24,11 +24,11 @@ BROKEN_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:_-]*+)(?=[\s/>])([^>]*+)>")
 ATTRIBUTE = re.compile(r"\b(class|id|style|name|hidden)\b(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?+", re.IGNORECASE)
 PIECE = re.compile(r"\s{2,}+|[^\S ]|&(?:#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?")
 
-VOID = frozenset("area base basefont br col embed frame hr img input link meta param source track wbr".split())
-RAW = frozenset("script style title textarea template noframes xmp iframe noembed".split())
-PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table hr".split())
+VOID = frozenset(["area", "base", "basefont", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+RAW = frozenset(["script", "style", "title", "textarea", "template", "noframes", "xmp", "iframe", "noembed"])
+PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote", "table", "hr"])
 BLOCKS = PARAGRAPHS | frozenset(
-    "div li tr dt dd section article header footer main aside nav address center form fieldset figure figcaption body html head thead tbody tfoot caption".split()
+    ["div", "li", "tr", "dt", "dd", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "form", "fieldset", "figure", "figcaption", "body", "html", "head", "thead", "tbody", "tfoot", "caption"]
 )
 CELLS = frozenset(("td", "th"))
 
