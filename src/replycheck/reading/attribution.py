@@ -12,6 +12,7 @@ from .lines import Line
 MAX_ATTRIBUTION_CHARS = 400
 """An attribution is looked for in the last so many characters before its colon."""
 MAX_ATTRIBUTION_LINES = 5
+MAX_CLOSING_CHARS = 80
 
 _INVISIBLE = r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff*_]*+"
 _WORD = r"[^\W\d_]{1,14}\.?[,،]?"
@@ -43,6 +44,7 @@ DELIMITER = re.compile(rf"\W*+(?:{phrases.REPLY_ABOVE}).{{0,60}}\Z|##-.{{3,120}}
 RULE = re.compile(r"[\s*]*+(?:_{5,}|-{5,}|={4,}|\*{5,}|─{3,}|—{3,})[\s*]*\Z")
 HEADER = re.compile(rf"{_INVISIBLE}>*\s*+{_INVISIBLE}(?P<name>[^:：*]{{1,24}}?)[\s*_]*+[:：](?P<value>.*)\Z", re.DOTALL)
 MAX_HEADER_LINES = 12
+MAX_MARKER_CHARS = 200
 
 
 class Opening(NamedTuple):
@@ -57,17 +59,23 @@ class Opening(NamedTuple):
 def find_opening(lines: Sequence[Line], i: int) -> Opening | None:
     """Return what opens at line `i`, or None where the line is the author's own or a later line decides."""
     line = lines[i]
-    if len(line.text) <= 200:
+    if len(line.text) <= MAX_MARKER_CHARS:
         if DELIMITER.match(line.text):
             return Opening(line.start, line.end, "delimiter", 1)
-        if marker := MARKER.match(line.text):
-            return Opening(line.start, line.end, "forward" if marker["forward"] else "header_block", 1)
-        if BEGIN_FORWARDED.match(line.text):
+        if line.text[0] in "-_=*─—" and (opening := _find_marker(lines, i)):
+            return opening
+        if line.text[-1] in ":：" and BEGIN_FORWARDED.match(line.text):
             return Opening(line.start, line.end, "forward", 1)
-        if RULE.match(line.text):
-            block = find_header_block(lines, i + 1)
-            return block and block._replace(start=line.start, n_lines=block.n_lines + 1)
     return find_header_block(lines, i) or find_attribution(lines, i)
+
+
+def _find_marker(lines: Sequence[Line], i: int) -> Opening | None:
+    line = lines[i]
+    if marker := MARKER.match(line.text):
+        return Opening(line.start, line.end, "forward" if marker["forward"] else "header_block", 1)
+    if RULE.match(line.text) and (block := find_header_block(lines, i + 1)):
+        return block._replace(start=line.start, n_lines=block.n_lines + 1)
+    return None
 
 
 def find_header_block(lines: Sequence[Line], i: int) -> Opening | None:
@@ -76,6 +84,8 @@ def find_header_block(lines: Sequence[Line], i: int) -> Opening | None:
     Two lines that merely look like headers ("From: our side…", "To: get a refund…") are the author's; a block needs an address
     behind its sender, or a subject and company.
     """
+    if i >= len(lines) or ":" not in lines[i].text[:40] and "：" not in lines[i].text[:40]:
+        return None
     fields, end = read_headers(lines, i)
     if len(fields) < 2 or not _is_mail_header(fields, lines[i:end]):
         return None
@@ -120,7 +130,7 @@ def find_attribution(lines: Sequence[Line], i: int) -> Opening | None:
     """Return the attribution that *ends* at line `i`, be it wrapped over earlier lines or glued to the author's last sentence."""
     line = lines[i]
     before_quote = i + 1 < len(lines) and lines[i + 1].quoted
-    if line.text[-1] not in ":：-\u202c" and not before_quote:
+    if not before_quote and not (line.text[-1] in ":：-\u202c" and _may_close(lines, i)):
         return None
     joined = ""
     for n_lines in range(1, MAX_ATTRIBUTION_LINES + 1):
@@ -136,6 +146,14 @@ def find_attribution(lines: Sequence[Line], i: int) -> Opening | None:
     return None
 
 
+def _may_close(lines: Sequence[Line], i: int) -> bool:
+    """Can an attribution end at line `i`? Cheap, since most lines that end with a colon are the author's."""
+    tail = lines[i].text[-MAX_CLOSING_CHARS:]
+    if ">" in tail or CLOSING_VERB.search(tail) or INNER_VERB.search(tail) or SENT_VERB.search(tail):
+        return True
+    return i > 0 and INNER_VERB.search(lines[i - 1].text[-MAX_ATTRIBUTION_CHARS:]) is not None
+
+
 def _attribution_start(first: str, joined: str, *, before_quote: bool) -> int | None:
     """Return where in its first line an attribution starts, given its lines joined; None where they are none."""
     if not DIGIT.search(joined) or not (FULL_DATE.search(joined) or ADDRESS.search(joined)):
@@ -143,7 +161,7 @@ def _attribution_start(first: str, joined: str, *, before_quote: bool) -> int | 
     if SPEAKER.search(joined) and not before_quote:
         return None
     leading = LEADING.match(joined).end()
-    closing = CLOSING_VERB.search(joined) is not None
+    closing = CLOSING_VERB.search(joined[-MAX_CLOSING_CHARS:]) is not None
     if closing or ADDRESS_AND_COLON.search(joined):
         starts_here = OPENER_AND_DATE.match(joined, leading) or DATE_FIRST.match(joined, leading)
     elif joined[-1] in ":：\u202c" and (INNER_VERB.search(joined) or SENT_VERB.search(joined)):

@@ -24,8 +24,8 @@ GLUED = re.compile(r"[A-Z][^\W\d_A-Z]|I\s|A\s")
 TOP_LEVEL = frozenset(["com", "net", "org", "io", "js", "uk", "de", "eu", "ie", "app", "co"])
 NEXT_WORD = re.compile(r"\s*+[\"'“‘(\[*]*+([^\W_]+)")
 
-TITLES = frozenset("mr mrs ms mx dr prof rev st sr hon capt sgt messrs mme mlle".split(" "))
-BEFORE_NUMBERS = frozenset("no nos nr nrs fig figs art p pp vol ch ext tel ref sec para approx ca est".split(" "))
+TITLES = frozenset("mr mrs ms mx dr prof rev st sr sra srta hon capt sgt engr barr mag ing messrs mme mlle herr".split(" "))
+BEFORE_NUMBERS = frozenset("no nos nr nrs fig figs art p pp vol ch ext tel ref sec para approx ca est kr rs".split(" "))
 ABBREVIATIONS = frozenset("e.g eg i.e ie vs cf approx incl excl dept viz resp bzw z.b ca cca aka al feat attn fwd govt misc".split(" "))
 MAY_END = frozenset(
     "etc a.m p.m am pm inc ltd co corp plc llc gmbh bros jr min mins max hr hrs sec secs u.s u.k u.s.a e.u tel ext"
@@ -50,7 +50,9 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 LINE_ENDS = re.compile(rf"[.!?…:;。！？]{_CLOSERS}\Z")
-SALUTATION = re.compile(r"(?:dear|sehr geehrte[r]?)\s[^,.!?\r\n]{1,40},\s++(?=[A-Z][^\W_]* [^\W_]+)", re.IGNORECASE)
+SALUTATION = re.compile(r"(?:Dear|DEAR|Sehr geehrte[r]?)\s[^,.!?\r\n]{1,40},\s++(?=[A-Z][^\W_]* [^\W_]+)")
+"""A greeting whose line break was lost on the way: the next word has kept its capital."""
+WISHES = frozenset(["love", "hugs", "greetings", "xoxo", "ciao", "yours", "sorry"])
 
 MIN_WIDTH, MAX_WIDTH = 45, 100
 """A paragraph whose longest line lies between these is taken for one that a mail program has wrapped."""
@@ -135,8 +137,8 @@ def _split_closing(text: str, start: int, end: int) -> list[Span]:
 
 
 def _is_wish(words: str) -> bool:
-    """ "Look after that shoulder", but not "Anna": more than one word, and not all of them names."""
-    return any(word[0].islower() for word in words.split()[1:])
+    """Tell "Look after that shoulder" and "Warmly" from "Anna": words that are no name."""
+    return words.endswith("ly") or words.lower() in WISHES or any(word[0].islower() for word in words.split()[1:])
 
 
 def _is_name(words: str) -> bool:
@@ -208,7 +210,7 @@ def _full_stop_ends(text: str, start: int, dot: int, next_word: str) -> bool:
         return False
     if word in TITLES:
         return False
-    if word in BEFORE_NUMBERS and next_word[:1].isdigit():
+    if word in BEFORE_NUMBERS and (next_word[:1].isdigit() or next_word[:1].islower() or (len(next_word) <= 4 and next_word.isupper())):
         return False
     if word in MAY_END or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         if word in ABBREVIATIONS:

@@ -38,9 +38,8 @@ def iter_lines(text: str, start: int, end: int) -> Iterator[Line]:
     while match := LINE.search(text, position, end):
         line_start = match.start()
         after_blank = _is_blank_between(text, position, line_start)
-        block = QUOTED_BLOCK.match(text, line_start, end)
-        if block is not None and not UNQUOTED.match(text, line_start, end):
-            position = block.end()
+        if text[line_start] == ">" and not UNQUOTED.match(text, line_start, end):
+            position = QUOTED_BLOCK.match(text, line_start, end).end()
             yield Line(line_start, position, "", after_blank, "quote")
             continue
         position = match.end()
