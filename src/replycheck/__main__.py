@@ -1,0 +1,5 @@
+"""`python -m replycheck`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,61 @@
+"""The library as people use it: check, Checker, spaCy, a notebook."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+import spacy
+
+import replycheck
+from tests.conftest import ROOT, read_cases
+
+SCHEMAS = {name: json.loads((ROOT / f"src/replycheck/schemas/{name}.schema.json").read_text()) for name in ("exchange", "report")}
+
+
+def test_check_takes_two_strings():
+    report = replycheck.check("My lamp came broken.", "Thanks for your interest in our lamps!")
+    assert report.labels["apology_due"] is True
+    assert report.labels["apology"] == "none"
+
+
+def test_every_report_keeps_the_schema_and_round_trips(checker):
+    for row in read_cases("scenarios.jsonl")[::6]:
+        jsonschema.validate(row["exchange"], SCHEMAS["exchange"])
+        report = checker.check(replycheck.Exchange.from_json(row["exchange"]))
+        obj = json.loads(json.dumps(report.to_json()))
+        jsonschema.validate(obj, SCHEMAS["report"])
+        assert type(report).from_json(obj) == report
+
+
+def test_check_many_is_lazy_and_keeps_the_order(checker):
+    exchanges = (replycheck.Exchange.of("It broke.", reply) for reply in ("Sorry it broke.", "Hello."))
+    reports = checker.check_many(exchanges)
+    assert next(reports).exchange.reply.source == "Sorry it broke."
+    assert next(reports).exchange.reply.source == "Hello."
+
+
+def test_spacy_users_add_a_pipe():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("replycheck")
+    doc = nlp.make_doc("Hi Jo. You should have read the manual before you used the lamp.")
+    doc.user_data["replycheck_thread"] = ["My lamp broke after a day. I want a new one."]
+    doc = nlp(doc)
+    assert doc._.replycheck.labels["shifts_blame"] is True
+    assert "blames-customer" in {span.label_ for span in doc.spans["replycheck"]}
+
+
+def test_html_is_judged_by_its_words_with_offsets_into_the_source(checker):
+    html = "<p>Hi Jo,</p><p>You should have <b>read the manual</b> before you used the lamp.</p><blockquote>My lamp broke.</blockquote>"
+    report = checker.check([{"role": "customer", "html": "<p>My lamp broke after a day.</p>"}], {"html": html})
+    finding = next(finding for finding in report.findings if finding.rule == "blames-customer")
+    assert "<b>read the manual</b>" in html[finding.span.start : finding.span.end]
+    assert finding.span.text == "You should have read the manual before you used the lamp."
+    assert [part.kind for part in report.ignored] == ["quote"]
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_either_apostrophe_is_the_same_word(checker, apostrophe):
+    report = checker.judge(replycheck.Exchange.of("My lamp came broken.", f"I{apostrophe}m sorry that the lamp came broken."))
+    assert report.labels["apology"] == "genuine"
