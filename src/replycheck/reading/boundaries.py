@@ -21,7 +21,9 @@ EMOJI_RUN = re.compile(rf"\s*+(?:(?:{_EMOJI}++|[:;=]-?[()DPp3](?!\w)|<3(?!\w))\s
 EMOJI = re.compile(_EMOJI)
 GLUED = re.compile(r"[A-Z][^\W\d_A-Z]|I\s|A\s")
 """What shows that a new sentence starts although the space before it is missing: "done.Please"."""
-TOP_LEVEL = frozenset(["com", "net", "org", "io", "js", "uk", "de", "eu", "ie", "app", "co"])
+TOP_LEVEL = frozenset("com net org io js uk de eu ie app co".split(" "))
+PART_OF_ADDRESS = re.compile(r"[@/\\_=&]")
+PART_OF_NAME = re.compile(r"[@/\\_.=&]")
 NEXT_WORD = re.compile(r"\s*+[\"'“‘(\[*]*+([^\W_]+)")
 
 TITLES = frozenset("mr mrs ms mx dr prof rev st sr sra srta hon capt sgt engr barr mag ing messrs mme mlle herr".split(" "))
@@ -228,9 +230,11 @@ def _is_glued(text: str, start: int, match: re.Match[str], end: int) -> bool:
     after = match.end()
     if not GLUED.match(text, after, end):
         return False
-    before = re.search(r"(\S*)\Z", text[max(start, match.start() - 60) : match.start()])[1]
-    following = re.match(r"\S*", text[after : min(end, after + 60)])[0]
-    if re.search(r"[@/\\_.=&]", before.rstrip(".")) or re.search(r"[@/\\_=&]", following):
+    before = text[max(start, match.start() - 60) : match.start()]
+    if not before[-2:].isalpha() or not before[-2:].islower():
         return False
-    first = re.match(r"[^\W\d_]+", following)[0].lower()
-    return re.search(r"[^\W\d_]{2,}\Z|\d\Z", before) is not None and before[-2:].islower() and first not in TOP_LEVEL
+    before = before.split()[-1]
+    following = text[after : min(end, after + 60)].split()[0]
+    if PART_OF_NAME.search(before) or PART_OF_ADDRESS.search(following):
+        return False
+    return re.split(r"[\W\d_]", following, maxsplit=1)[0].lower() not in TOP_LEVEL

@@ -21,7 +21,7 @@ from .ownwords import Part
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:_-]*+)(?=[\s/>])((?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+|[\"'])*+)>")
 BROKEN_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:_-]*+)(?=[\s/>])([^>]*+)>")
-ATTRIBUTE = re.compile(r"\b(class|id|style|name|hidden)\b(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?+", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"(?<![\w-])(class|id|style|name|hidden)\b(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?+", re.IGNORECASE)
 PIECE = re.compile(r"\s{2,}+|[^\S ]|&(?:#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?")
 
 VOID = frozenset(["area", "base", "basefont", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
@@ -30,7 +30,7 @@ PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl
 BLOCKS = PARAGRAPHS | frozenset(
     ["div", "li", "tr", "dt", "dd", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "form", "fieldset", "figure", "figcaption", "body", "html", "head", "thead", "tbody", "tfoot", "caption"]
 )
-CELLS = frozenset(("td", "th"))
+CELLS = {"td", "th"}
 
 
 def _named(names: str) -> re.Pattern[str]:
@@ -53,8 +53,8 @@ SIGNATURE_NAMES = _named(
 )
 REST_IS_QUOTE = _named("divrplyfwdmsg|appendonsend|stopspelling")
 """Outlook puts no element around a quote, only one before it."""
-MAY_OPEN_QUOTE = re.compile(r"border-top", re.IGNORECASE)
-"""Other Outlooks rule off the header block; it is one only if headers stand under the rule."""
+MAY_OPEN_QUOTE = re.compile(r"border-top\S*\s*(?:solid\s*)?(?:#e1e1e1|#b5c4df|rgb\(229, 229, 229\))", re.IGNORECASE)
+"""Other Outlooks rule off the header block, in colours of their own; it is one only if headers stand under the rule."""
 HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*0(?:px|pt)?\s*[;\"!]|\"hidden\"",
     re.IGNORECASE,

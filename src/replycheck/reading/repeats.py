@@ -1,12 +1,16 @@
 """Own words that repeat an earlier message of the thread: quoted, however they are marked.
 
-Words are compared five in a row, without punctuation and case, so that rewrapping and quote marks do not matter.
+Words are compared five in a row, without punctuation and case, so that rewrapping and quote marks do not matter. An agent who
+reuses a sentence of their own, or cites one line of the customer, repeats too; what counts as a quote is therefore most of a
+message, or its beginning at the end of the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from .lines import Line
 
@@ -14,66 +18,67 @@ WORD = re.compile(r"\w+")
 N_GRAM = 5
 MIN_REPEATED_WORDS = 12
 MIN_SHARE = 0.5
-"""Of an earlier message's word runs, this share must come back before a repetition counts as a quote of it: an agent who
-reuses a sentence of their own, or cites one line of the customer, quotes less."""
+"""Of an earlier message's word runs, so many must come back."""
 MIN_OWN_WORDS = 4
+"""Where nothing but a repetition would be left, the author has sent the same words again."""
+MAX_UNCOVERED_WORDS = 3
+"""Lines as short as this one say nothing either way and belong to the repetition around them."""
+
+Gram = tuple[str, ...]
+Run = tuple[int, int]
 
 
-def find_repeats(lines: Sequence[Line], earlier: Sequence[str]) -> list[tuple[int, int]]:
+def find_repeats(lines: Sequence[Line], earlier: Sequence[str]) -> list[Run]:
     """Return the runs of lines (half-open numbers) that repeat an earlier message."""
-    words = [[word.casefold() for word in WORD.findall(line.text)] for line in lines]
+    words = [_words_of(line.text) for line in lines]
     flat = [word for line_words in words for word in line_words]
-    grams = list(zip(*(flat[k:] for k in range(N_GRAM)), strict=False))
-    if not grams:
-        return []
-    wanted = set(grams)
-    sources = [_grams_of(message) for message in earlier]
-    found: set[tuple[str, ...]] = set()
-    for source in sources:
-        found |= wanted.intersection(source)
+    wanted = set(_grams_of(flat))
+    sources = [_words_of(message) for message in earlier] if wanted else []
+    found = wanted.intersection(gram for source in sources for gram in _grams_of(source))
     if not found:
         return []
     covered = [False] * len(flat)
-    for i, gram in enumerate(grams):
+    for i, gram in enumerate(_grams_of(flat)):
         if gram in found:
             covered[i : i + N_GRAM] = [True] * N_GRAM
-    runs = []
-    for first, last in _covered_runs(words, covered):
-        run_words = [word for line_words in words[first:last] for word in line_words]
-        n_own = len(flat) - len(run_words)
-        if len(run_words) >= MIN_REPEATED_WORDS and n_own >= MIN_OWN_WORDS and _repeats_one(run_words, earlier):
-            runs.append((first, last))
-    return runs
+    first_words = [0, *accumulate(len(line_words) for line_words in words)]
+    runs = [
+        (first, last)
+        for first, last in _covered_runs(first_words, covered)
+        if first_words[last] - first_words[first] >= MIN_REPEATED_WORDS
+        and len(flat) - (first_words[last] - first_words[first]) >= MIN_OWN_WORDS
+    ]
+    homes = {gram: run for run in runs for gram in _grams_of(flat[first_words[run[0]] : first_words[run[1]]])}
+    quoted = {run for source in sources for run in _quotes_of(source, homes, n_lines=len(lines))}
+    return [run for run in runs if run in quoted]
 
 
-def _grams_of(message: str):
-    words = [word.casefold() for word in WORD.findall(message)]
+def _words_of(text: str) -> list[str]:
+    return WORD.findall(text.casefold())
+
+
+def _grams_of(words: Sequence[str]) -> Iterator[Gram]:
     return zip(*(words[k:] for k in range(N_GRAM)), strict=False)
 
 
-def _covered_runs(words: list[list[str]], covered: list[bool]) -> list[tuple[int, int]]:
-    """Join neighbouring lines whose words are covered; a wordless or short line belongs to the run around it."""
-    runs: list[tuple[int, int]] = []
-    position, first, last = 0, None, 0
-    for i, line_words in enumerate([*words, ["\0"]]):
-        n_words = len(line_words)
-        n_covered = sum(covered[position : position + n_words])
-        position += n_words
-        if n_words and n_covered == n_words:
-            first, last = (i if first is None else first), i + 1
-        elif first is not None and (n_words > 3 or i == len(words)):
-            runs.append((first, last))
-            first = None
-    return runs
+def _covered_runs(first_words: list[int], covered: list[bool]) -> Iterator[Run]:
+    """Join neighbouring lines all of whose words are repeated."""
+    first, last = -1, -1
+    for i, (start, end) in enumerate(zip(first_words, first_words[1:], strict=False)):
+        if end > start and all(covered[start:end]):
+            first, last = (i if first < 0 else first), i + 1
+        elif first >= 0 and end - start > MAX_UNCOVERED_WORDS:
+            yield first, last
+            first = -1
+    if first >= 0:
+        yield first, last
 
 
-def _repeats_one(run_words: list[str], earlier: Sequence[str]) -> bool:
-    grams = set(zip(*(run_words[k:] for k in range(N_GRAM)), strict=False))
-    for message in earlier:
-        n_grams = n_found = 0
-        for gram in _grams_of(message):
-            n_grams += 1
-            n_found += gram in grams
-        if n_grams and n_found >= MIN_SHARE * n_grams:
-            return True
-    return False
+def _quotes_of(source: Sequence[str], homes: dict[Gram, Run], *, n_lines: int) -> Iterator[Run]:
+    """Yield the runs that quote this earlier message; `homes` tells which run each gram is in."""
+    n_grams = max(1, len(source) - N_GRAM + 1)
+    n_found = Counter(homes[gram] for gram in _grams_of(source) if gram in homes)
+    opening = homes.get(tuple(source[:N_GRAM]))
+    for run, count in n_found.items():
+        if count >= MIN_SHARE * n_grams or (run == opening and run[1] == n_lines):
+            yield run

@@ -31,7 +31,7 @@ SIGN_OFF = re.compile(
 )
 CONTACT = re.compile(
     r"(?:^|\s)(?:\+|00)\d[\d\s().\-/]{6,}|\(\d{2,5}\)\s*\d[\d\s.\-]{4,}|\b\d{3}[-.\s]\d{3}[-.\s]\d{4}\b"
-    r"|\b(?:tel|phone|telefon|téléphone|fax|mobile|mob|cell|mobil|office|direct|skype|e-?mail|web|internet)\b\.?\s*[:：]|^[tmfepw]\s?[.:]\s?[+(\d\w]"
+    r"|\b(?:tel|phone|telefon|téléphone|fax|mobile|mob|cell|mobil|office|direct|skype|e-?mail|web|internet)\b\.?\s*[:：]|^[tmfp]\s?[.:]\s?[+(\d]|^[ew]\s?:\s?\S+\.\w"
     r"|[^\s<>()@]@[\w-]+\.\w|\bwww\.\w|https?://",
     re.IGNORECASE,
 )
