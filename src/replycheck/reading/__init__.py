@@ -41,7 +41,7 @@ def read_message(message: Message, *, signature: str | None = None, earlier: Seq
     signature : str, optional
         The author's known signature, cut where it ends the own words, whatever its white space.
     earlier : sequence of str
-        Plain texts of the thread's earlier messages: what repeats one of them is quoted, however it is marked.
+        Plain texts of the thread's earlier messages, oldest first: what repeats one of them is quoted, however it is marked.
     """
     source = message.source
     text, marked, offsets = read_html(source) if message.is_html else (source, [], None)

@@ -26,10 +26,14 @@ DATE_FIRST = re.compile(
 )
 FULL_DATE = re.compile(r"\d{4}|\d{1,2}:\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d{1,2}\.\d\d")
 DIGIT = re.compile(r"\d")
+CLOCK_TIME = re.compile(r"\d[:.]\d\d")
 ADDRESS = re.compile(r"[^\s<>()\[\]\"]@[\w-]+\.[\w.-]*\w")
 ADDRESS_AND_COLON = re.compile(r"<[^<>\s]*@[^<>]*>*\s*>[\u200e\u200f\u202a-\u202e]*\s*[:：]\Z")
 CLOSING_VERB = re.compile(rf"(?<![^\W_])(?:{phrases.CLOSING_VERBS})\s*(?:[:：]|-{{2,}})\s*-*\Z", re.IGNORECASE)
 ADDRESS_AND_TIME = re.compile(r"<\W*[^<>\s]+@[^<>\s]+>.*\d[:.]\d\d|\d[:.]\d\d.*<\W*[^<>\s]+@[^<>\s]+>")
+UNCLOSED_VERB = re.compile(rf">\s*(?:{phrases.CLOSING_VERBS})\Z", re.IGNORECASE)
+"""An attribution whose colon was lost; the address before the verb makes up for it."""
+RULED_VERB = re.compile(rf"-{{2,}}\s*\w.{{0,80}}?\s(?:{phrases.CLOSING_VERBS})\s*-{{2,}}\Z", re.IGNORECASE)
 NAME_FIRST_VERB = re.compile(rf"(?:{phrases.NAME_FIRST_VERBS})\s*[:：]\Z")
 SENT_VERB = re.compile(r">?\s*sent:\Z")
 INNER_VERB = re.compile(rf"(?<!\w)(?:{phrases.INNER_VERBS})(?!\w)", re.IGNORECASE)
@@ -45,7 +49,9 @@ BEGIN_FORWARDED = re.compile(rf"(?:{phrases.BEGIN_FORWARDED})\s*[:：]\Z", re.IG
 DELIMITER = re.compile(rf"\W*+(?:{phrases.REPLY_ABOVE}).{{0,60}}\Z|##-.{{3,120}}-##\Z", re.IGNORECASE)
 RULE = re.compile(r"[\s*]*+(?:_{5,}|-{5,}|={4,}|\*{5,}|─{3,}|—{3,})[\s*]*\Z")
 HEADER = re.compile(rf"{_INVISIBLE}>*\s*+{_INVISIBLE}(?P<name>[^:：*]{{1,24}}?)[\s*_]*+[:：](?P<value>.*)\Z", re.DOTALL)
+COLON = re.compile("[:：]")
 MAX_HEADER_LINES = 12
+MAX_HEADER_NAME_CHARS = 40
 MAX_MARKER_CHARS = 200
 
 
@@ -58,8 +64,11 @@ class Opening(NamedTuple):
     n_lines: int
 
 
-def find_opening(lines: Sequence[Line], i: int) -> Opening | None:
-    """Return what opens at line `i`, or None where the line is the author's own or a later line decides."""
+def find_opening(lines: Sequence[Line], i: int, first: int = 0) -> Opening | None:
+    """Return what opens at line `i`, or None where the line is the author's own or a later line decides.
+
+    Lines before `first` are spoken for; an attribution may begin at `first` at the earliest.
+    """
     line = lines[i]
     if len(line.text) <= MAX_MARKER_CHARS:
         if DELIMITER.match(line.text):
@@ -68,13 +77,15 @@ def find_opening(lines: Sequence[Line], i: int) -> Opening | None:
             return opening
         if line.text[-1] in ":：" and BEGIN_FORWARDED.match(line.text):
             return Opening(line.start, line.end, "forward", 1)
-    return find_header_block(lines, i) or find_attribution(lines, i)
+    return find_header_block(lines, i) or find_attribution(lines, i, first)
 
 
 def _find_marker(lines: Sequence[Line], i: int) -> Opening | None:
     line = lines[i]
     if marker := MARKER.match(line.text):
         return Opening(line.start, line.end, "forward" if marker["forward"] else "header_block", 1)
+    if RULED_VERB.match(line.text):
+        return Opening(line.start, line.end, "attribution", 1)
     if RULE.match(line.text) and (block := find_header_block(lines, i + 1)):
         return block._replace(start=line.start, n_lines=block.n_lines + 1)
     return None
@@ -86,7 +97,7 @@ def find_header_block(lines: Sequence[Line], i: int) -> Opening | None:
     Two lines that merely look like headers ("From: our side…", "To: get a refund…") are the author's; a block needs an address
     behind its sender, or a subject and company.
     """
-    if i >= len(lines) or ":" not in lines[i].text[:40] and "：" not in lines[i].text[:40]:
+    if i >= len(lines) or not COLON.search(lines[i].text[:MAX_HEADER_NAME_CHARS]):
         return None
     fields, end = read_headers(lines, i)
     if len(fields) < 2 or not _is_mail_header(fields, lines[i:end]):
@@ -122,35 +133,47 @@ def _is_mail_header(fields: dict[str, str], lines: Sequence[Line]) -> bool:
     if sender is not None and len(lines) > len(fields) and ADDRESS.search(lines[1].text):
         return True
     has_address = any(ADDRESS.search(value) for value in fields.values())
-    has_date = DIGIT.search(fields.get("date", "")) is not None
+    date = fields.get("date", "")
     if "subject" in fields:
-        return has_address or (len(fields) >= 3 and (sender is not None or has_date))
-    return sender is not None and has_date and has_address
+        return has_address or (len(fields) >= 3 and (sender is not None or DIGIT.search(date) is not None))
+    return has_address and (CLOCK_TIME.search(date) is not None or (sender is not None and DIGIT.search(date) is not None))
 
 
-def find_attribution(lines: Sequence[Line], i: int) -> Opening | None:
+def find_attribution(lines: Sequence[Line], i: int, first_line: int = 0) -> Opening | None:
     """Return the attribution that *ends* at line `i`, be it wrapped over earlier lines or glued to the author's last sentence."""
     line = lines[i]
     before_quote = i + 1 < len(lines) and lines[i + 1].quoted
-    if not before_quote and not (line.text[-1] in ":：-\u202c" and _may_close(lines, i)):
+    if not (before_quote or line.text[-1] in ":：-\u202c" or ">" in line.text):
+        return None
+    reach = lines[max(first_line, i - MAX_ATTRIBUTION_LINES + 1) : i + 1]
+    if not any(DIGIT.search(near.text[-MAX_ATTRIBUTION_CHARS:]) for near in reach) or not (before_quote or _may_close(lines, i)):
         return None
     joined = ""
-    for n_lines in range(1, MAX_ATTRIBUTION_LINES + 1):
+    for n_lines in range(1, len(reach) + 1):
         first = lines[i - n_lines + 1]
         if first.kind is not None:
             return None
         joined = f"{first.text[-MAX_ATTRIBUTION_CHARS:]} {joined}".rstrip()[-MAX_ATTRIBUTION_CHARS:]
         start = _attribution_start(first.text[-MAX_ATTRIBUTION_CHARS:], joined, before_quote=before_quote)
         if start is not None:
+            if start == 0 and first.text[0] == "<" and i - n_lines >= first_line and _is_name_line(lines[i - n_lines], first):
+                first, n_lines = lines[i - n_lines], n_lines + 1
             return Opening(max(first.start, first.end - MAX_ATTRIBUTION_CHARS) + start, line.end, "attribution", n_lines)
-        if i - n_lines < 0 or (first.after_blank and first.text[0] not in "<>"):
+        if first.after_blank and first.text[0] not in "<>":
             return None
     return None
 
 
+def _is_name_line(above: Line, address: Line) -> bool:
+    """Is the line above an address the name that belongs to it, the two having been wrapped?"""
+    return above.kind is None and not address.after_blank and len(above.text) <= 60 and above.text[-1] not in ".!?,:;"
+
+
 def _may_close(lines: Sequence[Line], i: int) -> bool:
-    """Can an attribution end at line `i`? Cheap, since most lines that end with a colon are the author's."""
+    """Can an attribution end at line `i`? A cheap question, since most lines that end with a colon are the author's."""
     tail = lines[i].text[-MAX_CLOSING_CHARS:]
+    if tail[-1] not in ":：-\u202c":
+        return UNCLOSED_VERB.search(tail) is not None
     if ">" in tail or ADDRESS.search(tail) or CLOSING_VERB.search(tail) or INNER_VERB.search(tail) or SENT_VERB.search(tail):
         return True
     return i > 0 and INNER_VERB.search(lines[i - 1].text[-MAX_ATTRIBUTION_CHARS:]) is not None
@@ -165,7 +188,8 @@ def _attribution_start(first: str, joined: str, *, before_quote: bool) -> int | 
     leading = LEADING.match(joined).end()
     opens = OPENER_AND_DATE.match(joined, leading)
     closes = joined[-1] in ":：-\u202c"
-    verb = closes and CLOSING_VERB.search(joined[-MAX_CLOSING_CHARS:]) is not None
+    tail = joined[-MAX_CLOSING_CHARS:]
+    verb = (CLOSING_VERB.search(tail) or UNCLOSED_VERB.search(tail)) is not None
     inner_verb = closes and (INNER_VERB.search(joined) or SENT_VERB.search(joined)) is not None
     if opens and (verb or inner_verb or ADDRESS_AND_COLON.search(joined)):
         return 0

@@ -28,7 +28,9 @@ NEXT_WORD = re.compile(r"\s*+[\"'“‘(\[*]*+([^\W_]+)")
 
 TITLES = frozenset("mr mrs ms mx dr prof rev st sr sra srta hon capt sgt engr barr mag ing messrs mme mlle herr".split(" "))
 BEFORE_NUMBERS = frozenset("no nos nr nrs fig figs art p pp vol ch ext tel ref sec para approx ca est kr rs".split(" "))
-ABBREVIATIONS = frozenset("e.g eg i.e ie vs cf approx incl excl dept viz resp bzw z.b ca cca aka al feat attn fwd govt misc".split(" "))
+ABBREVIATIONS = frozenset(
+    "e.g eg i.e ie vs cf approx incl excl dept viz resp bzw z.b ca cca aka al feat attn fwd govt misc".split(" ")
+)
 MAY_END = frozenset(
     "etc a.m p.m am pm inc ltd co corp plc llc gmbh bros jr min mins max hr hrs sec secs u.s u.k u.s.a e.u tel ext"
     " jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd".split(" ")
@@ -38,7 +40,9 @@ STARTERS = frozenset(
     "a an the this that these those i we you he she it they there here my our your his her its their if in on at to for from with"
     " by as and but or so not no yes please thank thanks sorry once when while what where which who how why can could would will"
     " do does did is are was were have has let just also after before because since until unfortunately however otherwise"
-    " meanwhile all any both each every some once then now next today tomorrow apologies kindly feel hope best kind regards".split(" ")
+    " meanwhile all any both each every some once then now next today tomorrow apologies kindly feel hope best kind regards".split(
+        " "
+    )
 )
 DATE_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october"
@@ -212,12 +216,18 @@ def _full_stop_ends(text: str, start: int, dot: int, next_word: str) -> bool:
         return False
     if word in TITLES:
         return False
-    if word in BEFORE_NUMBERS and (next_word[:1].isdigit() or next_word[:1].islower() or (len(next_word) <= 4 and next_word.isupper())):
+    if word in BEFORE_NUMBERS and (
+        next_word[:1].isdigit() or next_word[:1].islower() or (len(next_word) <= 4 and next_word.isupper())
+    ):
         return False
     if word in MAY_END or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         if word in ABBREVIATIONS:
             return False
-        return next_word[:1].isupper() and next_word.lower() not in DATE_WORDS and (starts or word in ("etc", "a.m", "p.m", "am", "pm"))
+        return (
+            next_word[:1].isupper()
+            and next_word.lower() not in DATE_WORDS
+            and (starts or word in ("etc", "a.m", "p.m", "am", "pm"))
+        )
     if word in ABBREVIATIONS:
         return starts and next_word[:1].isupper() and word not in ("e.g", "i.e", "eg", "ie", "vs")
     if len(word) == 1 and word.isalpha() and words[-1].isupper() and word != "i":

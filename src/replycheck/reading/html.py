@@ -21,35 +21,37 @@ from .ownwords import Part
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:_-]*+)(?=[\s/>])((?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+|[\"'])*+)>")
 BROKEN_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:_-]*+)(?=[\s/>])([^>]*+)>")
-ATTRIBUTE = re.compile(r"(?<![\w-])(class|id|style|name|hidden)\b(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?+", re.IGNORECASE)
+ATTRIBUTE = re.compile(
+    r"(?<![\w-])(class|id|style|name|hidden)\b(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?+", re.IGNORECASE
+)
 PIECE = re.compile(r"\s{2,}+|[^\S ]|&(?:#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?")
 
-VOID = frozenset(["area", "base", "basefont", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-RAW = frozenset(["script", "style", "title", "textarea", "template", "noframes", "xmp", "iframe", "noembed"])
-PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote", "table", "hr"])
+VOID = frozenset("area base basefont br col embed frame hr img input link meta param source track wbr".split(" "))
+RAW = frozenset("script style title textarea template noframes xmp iframe noembed".split(" "))
+PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table hr".split(" "))
 BLOCKS = PARAGRAPHS | frozenset(
-    ["div", "li", "tr", "dt", "dd", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "form", "fieldset", "figure", "figcaption", "body", "html", "head", "thead", "tbody", "tfoot", "caption"]
+    "div li tr dt dd section article header footer main aside nav address center form fieldset figure figcaption body html head"
+    " thead tbody tfoot caption".split(" ")
 )
 CELLS = {"td", "th"}
 
 
 def _named(names: str) -> re.Pattern[str]:
     """Match one of these class names or ids; mail programs put prefixes of their own before those of others."""
-    return re.compile(rf"[\s\"](?:x_|ecx|ydp[0-9a-f]{{0,12}}|yiv\d*|m_-?\d+)*(?:{names})(?=[\s_\"\d])", re.IGNORECASE)
+    return re.compile(rf"[\s\"](?:x_\d*|ecx|ydp[0-9a-f]{{0,12}}|yiv\d*|m_-?\d+)*(?:{names})(?=[\s_\"\d])", re.IGNORECASE)
 
 
 QUOTE_NAMES = _named(
-    "yahoo_quoted|yahoo-quoted|protonmail_quote|zmail_extra|freshdesk_quote|front-blockquote|missive_quote|tutanota_quote|skiff_quote|"
+    "yahoo_quoted|protonmail_quote|zmail_extra|freshdesk_quote|front-blockquote|missive_quote|tutanota_quote|skiff_quote|"
     "olk_src_body_section|mail-editor-reference-message-container|ms-outlook-mobile-reference-message|messagereplysection|"
-    "zendesk_quote|zd-quote|hs-quote|helpscout-quote|intercom-quote|notion-mail-quote|moz-forward-container|iosymail|quoted-text"
+    "notion-mail-quote|moz-forward-container|iosymail"
 )
 QUOTE_BOX_NAMES = _named("gmail_quote|gmail_quote_container|gmail_extra")
 """Boxes that Gmail puts around attribution and quote, and also around answers written between the quotes."""
 ATTRIBUTION_NAMES = _named("moz-cite-prefix|gmail_attr")
 SIGNATURE_NAMES = _named(
-    "gmail_signature|moz-signature|signature|applemailsignature|ms-outlook-mobile-signature|protonmail_signature_block|zmail_signature|"
-    "front-signature|messagesignaturesection|freshdesk_signature|hs-signature|email-signature|mail-signature|user-signature|"
-    "k9mail-signature|mobile-signature|tutanota_signature|missive_signature"
+    "gmail_signature|moz-signature|applemailsignature|ms-outlook-mobile-signature|protonmail_signature_block|zmail_signature|"
+    "messagesignaturesection|k9mail-signature|signature|email-signature|mail-signature|user-signature"
 )
 REST_IS_QUOTE = _named("divrplyfwdmsg|appendonsend|stopspelling")
 """Outlook puts no element around a quote, only one before it."""
@@ -182,7 +184,7 @@ class _Reader:
             self.put("\n", start, end)
         elif name in BLOCKS:
             self.break_line(2 if name in PARAGRAPHS else 1, start, end)
-        elif name in CELLS and not self.after_space:
+        elif name in CELLS and not slash and not self.after_space:
             self.put(" ", start, end)
         if slash:
             self.close(name)
@@ -196,7 +198,7 @@ class _Reader:
     def open(self, name: str, values: str) -> None:
         if name == "p" and self.stack and self.stack[-1].name == "p":
             self.close_top()
-        kind = "quote" if name == "blockquote" else next((kind for names, kind in KINDS if names.search(values)), None) if values else None
+        kind = "quote" if name == "blockquote" else _kind_of(values)
         self.stack.append(Element(name, kind, self.length, len(self.parts)))
         self.n_open[name] += 1
         self.n_pre += name == "pre"
@@ -236,6 +238,10 @@ class _Reader:
             if start < end:
                 trimmed.append(Part(start, end, part.kind))
         return trimmed
+
+
+def _kind_of(values: str) -> str | None:
+    return next((kind for names, kind in KINDS if names.search(values)), None) if values else None
 
 
 def _is_header_at(text: str, start: int) -> bool:

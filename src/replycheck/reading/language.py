@@ -9,6 +9,8 @@ from importlib import import_module
 
 OTHERS = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "ro", "hu", "tr", "id", "hr")
 """Languages in Latin letters whose stop words spaCy carries and that support mail is commonly written in."""
+COMMON = frozenset("the of to and is you for we your it that be our this are have with on not my will i've i'm".split())
+"""Words that settle it for nearly every English text, so that spaCy, which takes half a second to import, is not asked."""
 MIN_WORDS = 6
 MIN_FUNCTION_WORDS = 3
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -25,7 +27,7 @@ def looks_foreign(text: str) -> bool:
     letters = "".join(words)
     if len(letters) >= 8 and sum(_is_latin(letter) for letter in letters) < len(letters) / 2:
         return True
-    if len(words) < MIN_WORDS or _share(words, "en") > 0.25:
+    if len(words) < MIN_WORDS or sum(word in COMMON for word in words) > 0.15 * len(words) or _share(words, "en") > 0.25:
         return False
     # Words that English has too ("in", "an", "die") prove nothing.
     own_words = [word for word in words if word not in _stop_words("en")]

@@ -30,9 +30,7 @@ class Part:
     kind: str
 
 
-def split_parts(
-    text: str, *, marked: Sequence[Part] = (), signature: str | None = None, earlier: Sequence[str] = ()
-) -> list[Part]:
+def split_parts(text: str, *, marked: Sequence[Part] = (), signature: str | None = None, earlier: Sequence[str] = ()) -> list[Part]:
     """Tile the words of `text` with parts, in order.
 
     `marked` holds what the mark-up already says is not the author's; it is taken as it is.
@@ -41,8 +39,8 @@ def split_parts(
     parts = []
     for kind, group in groupby(lines, key=lambda line: line.kind):
         run = list(group)
-        parts += [Part(run[0].start, run[-1].end, kind)] if kind else _split_run(run, earlier)
-    return _subtract_signature(text, parts, signature) if signature else parts
+        parts += [Part(run[0].start, run[-1].end, kind)] if kind else _split_run(text, run, signature, earlier)
+    return parts
 
 
 def _iter_items(text: str, marked: Sequence[Part]) -> Iterator[Line]:
@@ -58,18 +56,20 @@ def _iter_items(text: str, marked: Sequence[Part]) -> Iterator[Line]:
 def _classify(lines: list[Line]) -> list[Line]:
     """Give a kind to every line that is not the author's. A line that an attribution is glued to comes back as two."""
     out: list[Line] = []
-    i = 0
+    i = first = 0
     while i < len(lines):
-        opening = None if lines[i].kind else find_opening(lines, i)
+        opening = None if lines[i].kind else find_opening(lines, i, first)
         if opening is None:
             out.append(lines[i])
             i += 1
-        elif opening.kind == "delimiter" and all(line.kind for line in out):
+            continue
+        if opening.kind == "delimiter" and all(line.kind for line in out):
             # Nothing stands above it: it heads a notification, whose words are below.
             out.append(lines[i]._replace(kind="delimiter"))
             i += 1
         else:
             i = _open_history(lines, i, opening, out)
+        first = i
     return out
 
 
@@ -95,35 +95,38 @@ def _open_history(lines: list[Line], i: int, opening: Opening, out: list[Line]) 
     return len(lines)
 
 
-def _split_run(lines: list[Line], earlier: Sequence[str]) -> list[Part]:
+def _split_run(text: str, lines: list[Line], signature: str | None, earlier: Sequence[str]) -> list[Part]:
     """Split one run of own lines into the own words and what is below or between them."""
-    cuts = split_tail(lines)
+    below: list[Part] = []
+    if signature:
+        lines, below = _cut_signature(text, lines, signature)
+    cuts = split_tail(lines) if lines else []
     end = cuts[0][0] if cuts else len(lines)
-    parts = []
+    ends = [*(first for first, _ in cuts[1:]), len(lines)]
+    below = [part for (first, kind), last in zip(cuts, ends, strict=False) for part in _part(lines, first, last, kind)] + below
+    own = lines[:end]
+    if signature and cuts:
+        own, cut = _cut_signature(text, own, signature)
+        below = cut + below
+    parts: list[Part] = []
     position = 0
-    for first, last in find_repeats(lines[:end], earlier) if earlier else ():
-        parts += _part(lines, position, first, "own") + _part(lines, first, last, "quote")
+    for first, last in find_repeats(own, earlier) if earlier else ():
+        parts += _part(own, position, first, "own") + _part(own, first, last, "quote")
         position = last
-    parts += _part(lines, position, end, "own")
-    for k, (first, kind) in enumerate(cuts):
-        last = cuts[k + 1][0] if k + 1 < len(cuts) else len(lines)
-        parts += _part(lines, first, last, kind)
-    return parts
+    return parts + _part(own, position, len(own), "own") + below
 
 
 def _part(lines: list[Line], first: int, last: int, kind: str) -> list[Part]:
     return [Part(lines[first].start, lines[last - 1].end, kind)] if first < last else []
 
 
-def _subtract_signature(text: str, parts: list[Part], signature: str) -> list[Part]:
-    """Cut the known signature from the end of the last own part."""
-    for k in range(len(parts) - 1, -1, -1):
-        part = parts[k]
-        if part.kind != "own":
-            continue
-        start = find_known_signature(text, part.start, part.end, signature)
-        if start is not None:
-            end = part.start + len(text[part.start : start].rstrip())
-            own = [Part(part.start, end, "own")] if end > part.start else []
-            return [*parts[:k], *own, Part(start, part.end, "signature"), *parts[k + 1 :]]
-    return parts
+def _cut_signature(text: str, lines: list[Line], signature: str) -> tuple[list[Line], list[Part]]:
+    """Cut the agent's known signature off the end of these lines; it may begin within one."""
+    start = find_known_signature(text, lines[0].start, lines[-1].end, signature) if lines else None
+    if start is None:
+        return lines, []
+    kept = [line for line in lines if line.start < start]
+    if kept and kept[-1].end > start:
+        words = text[kept[-1].start : start].rstrip()
+        kept[-1] = kept[-1]._replace(end=kept[-1].start + len(words), text=words)
+    return kept, [Part(start, lines[-1].end, "signature")]

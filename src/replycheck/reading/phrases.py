@@ -29,9 +29,9 @@ PRONOUNS = r"I|you|we|they|he|she|ich|wir|Sie|sie|je|nous|vous|yo|usted|ik|wij|u
 """Whoever writes "On Monday you wrote:" speaks; a mail program names its author."""
 
 ORIGINAL_MESSAGE = (
-    r"original message|original mail|original e-?mail|reply message|reply above this line|ursprüngliche nachricht|originalnachricht|original-?nachricht|"
+    r"original message|original mail|original e-?mail|reply message|reply above this line|(?:ursprüngliche|originale|antwort)[ -]?(?:nachricht|e-?mail)|original-?nachricht|"
     r"message d['’]origine|message original|courriel original|mensaje original|mensagem original|messaggio originale|messaggio originario|"
-    r"oorspronkelijk bericht|origineel bericht|ursprungligt meddelande|originalmeddelande|opprinnelig melding|oprindelig meddelelse|"
+    r"oorspronkelijk bericht|origineel bericht|ursprungligt meddelande|originalmeddelande|opprinnelig (?:melding|e-?post)|oprindelig (?:meddelelse|besked|e-?mail)|"
     r"alkuperäinen viesti|oryginalna wiadomość|wiadomość oryginalna|původní zpráva|pôvodná správa|исходное сообщение|первоначальное сообщение|"
     r"оригинальное сообщение|orijinal mesaj|özgün ileti|eredeti üzenet|mesaj original|mesajul original|thư gốc|元のメッセージ|原始邮件|原始郵件|원본 메시지|"
     r"الرسالة الأصلية|הודעה מקורית|αρχικό μήνυμα|izvorna poruka|izvirno sporočilo"
@@ -68,7 +68,7 @@ HEADERS = {name: field for field, names in _HEADER_NAMES.items() for name in nam
 """What a mail header of this name holds, in the wording of Outlook and its like; names are lower-case."""
 
 SENT_FROM = (
-    r"sent from|sent via|sent with|sent using|get outlook for|get bluemail for|envoyé (?:de|depuis|à partir|avec|par)\b|télécharger outlook|obtenez outlook|"
+    r"sent (?:wirelessly )?from|sent via|sent with|sent using|get outlook for|get bluemail for|envoyé (?:sans fil |par mon |de|depuis|à partir|avec|par)\b|télécharger outlook|obtenez outlook|"
     r"von meinem .{2,40} gesendet|gesendet (?:von|mit|aus|über)\b|diese nachricht wurde von mein|outlook für .{2,12} (?:herunterladen|beziehen)|"
     r"enviado (?:desde|do|a partir|de mi|via|pelo)\b|obtener outlook|obter o outlook|inviato (?:da|dal|con|tramite)\b|scarica outlook|ottieni outlook|"
     r"verzonden (?:vanaf|vanuit|met|via|van)\b|verstuurd vanaf|download outlook|skickat från|skickades från|hämta outlook|"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from .lines import Line
 
@@ -24,6 +24,9 @@ MIN_OWN_WORDS = 4
 MAX_UNCOVERED_WORDS = 3
 """Lines as short as this one say nothing either way and belong to the repetition around them."""
 
+MAX_EARLIER_CHARS = 50_000
+"""People quote what is recent, and a long thread is read message by message."""
+
 Gram = tuple[str, ...]
 Run = tuple[int, int]
 
@@ -33,7 +36,7 @@ def find_repeats(lines: Sequence[Line], earlier: Sequence[str]) -> list[Run]:
     words = [_words_of(line.text) for line in lines]
     flat = [word for line_words in words for word in line_words]
     wanted = set(_grams_of(flat))
-    sources = [_words_of(message) for message in earlier] if wanted else []
+    sources = [_words_of(message) for message in _newest(earlier)] if wanted else []
     found = wanted.intersection(gram for source in sources for gram in _grams_of(source))
     if not found:
         return []
@@ -53,6 +56,16 @@ def find_repeats(lines: Sequence[Line], earlier: Sequence[str]) -> list[Run]:
     return [run for run in runs if run in quoted]
 
 
+def _newest(earlier: Sequence[str]) -> Iterator[str]:
+    """Yield the newest messages, the last first, until there is enough to look through."""
+    n_chars = 0
+    for message in reversed(earlier):
+        yield message
+        n_chars += len(message)
+        if n_chars > MAX_EARLIER_CHARS:
+            return
+
+
 def _words_of(text: str) -> list[str]:
     return WORD.findall(text.casefold())
 
@@ -64,7 +77,7 @@ def _grams_of(words: Sequence[str]) -> Iterator[Gram]:
 def _covered_runs(first_words: list[int], covered: list[bool]) -> Iterator[Run]:
     """Join neighbouring lines all of whose words are repeated."""
     first, last = -1, -1
-    for i, (start, end) in enumerate(zip(first_words, first_words[1:], strict=False)):
+    for i, (start, end) in enumerate(pairwise(first_words)):
         if end > start and all(covered[start:end]):
             first, last = (i if first < 0 else first), i + 1
         elif first >= 0 and end - start > MAX_UNCOVERED_WORDS:

@@ -32,26 +32,38 @@ SIGN_OFF = re.compile(
 CONTACT = re.compile(
     r"(?:^|\s)(?:\+|00)\d[\d\s().\-/]{6,}|\(\d{2,5}\)\s*\d[\d\s.\-]{4,}|\b\d{3}[-.\s]\d{3}[-.\s]\d{4}\b"
     r"|\b(?:tel|phone|telefon|téléphone|fax|mobile|mob|cell|mobil|office|direct|skype|e-?mail|web|internet)\b\.?\s*[:：]|^[tmfp]\s?[.:]\s?[+(\d]|^[ew]\s?:\s?\S+\.\w"
-    r"|[^\s<>()@]@[\w-]+\.\w|\bwww\.\w|https?://",
+    r"|[^\s<>()@]@[\w-]+\.\w|\bwww\.\w|https?://"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b|^\d{5} \w+\Z|\bP\.? ?O\.? Box\b"
+    r"|^\d{1,4} [\w ]{2,30}\b(?:street|st|road|rd|avenue|ave|lane|drive|square)\b",
     re.IGNORECASE,
 )
-REQUEST = re.compile(r"\b(?:please|call|ring|reply|write|visit|contact us|p\.?\s?s\b)", re.IGNORECASE)
+REQUEST = re.compile(r"\b(?:please|call|ring|reply|return|write|visit|contact us|p\.?\s?s\b)", re.IGNORECASE)
 LINK = re.compile(r"<[^<>]*>|\(?https?://\S*")
 EXCUSE = re.compile(r"[.,;]?\s*(?:please )?(?:excuse|forgive|pardon)\b", re.IGNORECASE)
-OWN_PLACE = re.compile(r"(?:our|the|your|here|us|an?|this|that|there|unser\w*|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|onze|vår\w*|vores?)\b", re.I)
+OWN_PLACE = re.compile(
+    r"(?!.*\bapp\Z)(?:our|the|your|here|us|an?|this|that|there|unser\w*|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|onze|vår\w*|vores?)\b",
+    re.IGNORECASE,
+)
 """What a parcel is sent from, not a message."""
-SENTENCE_GOES_ON = re.compile(r"[,;?:]\s|\.\s*\S|\w\.\Z")
+SENTENCE_GOES_ON = re.compile(r"[,;?:]\s|\.\s*\S")
+DEVICE = re.compile(
+    r"\b(?:my|mein\w*|mon|mi|meu|minha|mio|mijn|min|mitt|moje\w*|mojego|моего|mého)\b"
+    r"|phone|ipad|ipod|android|mobil|handy|blackberry|samsung|galaxy|huawei|xiaomi|nokia|htc|windows|outlook|mail|yahoo|aol|proton"
+    r"|\bapp\b|device|tablet|desktop|telefon|téléphone|teléfono|cellulare|celular|gmx|送信|发自|發自|从我|從我|보냄",
+    re.IGNORECASE,
+)
 FOOTER_RULE = re.compile(r"[_*=-]{2,}\s*\Z")
 MAX_DEVICE_WORDS = 8
 MAX_FOOTER_LINES = 40
 MAX_LIST_FOOTER_CHARS = 600
 MIN_DISCLAIMER_CHARS = 80
 LIST_FOOTER = re.compile(
-    r"mailing[- ]?list\b|\bto unsubscribe\b|\bunsubscribe (?:from|here)\b|you (?:received|are receiving) this (?:message|e-?mail|because)|"
-    r"/mailman/|listinfo|reply to this e-?mail directly or view it on|manage your (?:e-?mail )?(?:preferences|subscription)|powered by (?:zendesk|freshdesk|help scout)|"
-    r"this email is a service from",
+    r"/mailman/|listinfo|you (?:received|are receiving) this (?:message|e-?mail) because|"
+    r"reply to this e-?mail directly or view it on|this email is a service from|powered by (?:zendesk|freshdesk|help scout)",
     re.IGNORECASE,
 )
+RULED_FOOTER = re.compile(r"mailing[- ]?list\b|\bunsubscribe\b|manage your (?:e-?mail )?preferences", re.IGNORECASE)
+"""What is a footer only under a ruled line: an agent may well explain how to unsubscribe."""
 DISCLAIMER_TITLE = re.compile(
     r"[\W_]*(?:confidentiality notice|confidential(?:ity)? (?:notice|note|statement)|legal (?:notice|disclaimer)|e-?mail disclaimer|disclaimer|"
     r"haftungsausschluss|vertraulichkeitshinweis|avis de confidentialité|aviso de confidencialidad|aviso legal|aviso de confidencialidade)\s*[:.\-–\n]",
@@ -121,12 +133,14 @@ def _last_device(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
     match = SENT_FROM.match(text) if len(text) <= 200 else None
     if match is None:
         return None
-    rest = LINK.sub("", match["rest"]).strip()
+    rest = LINK.sub("", match["rest"])
     if apology := EXCUSE.search(rest):
         rest = rest[: apology.start()]
+    rest = rest.strip(" .!")
     if len(rest.split()) > MAX_DEVICE_WORDS or OWN_PLACE.match(rest) or SENTENCE_GOES_ON.search(rest):
         return None
-    return end - 1, "signature"
+    is_product = len(rest.split()) <= 2 and not any(word.islower() for word in rest.split()) and lines[end - 1].after_blank
+    return (end - 1, "signature") if DEVICE.search(text) or LINK.search(text) or is_product else None
 
 
 def _last_footer(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
@@ -135,11 +149,12 @@ def _last_footer(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
     while start > 0 and not lines[start].after_blank and end - start < MAX_FOOTER_LINES:
         start -= 1
     paragraph = "\n".join(line.text[:4000] for line in lines[start:end])
-    if LIST_FOOTER.search(paragraph):
-        rules = [i for i in range(start, end) if FOOTER_RULE.match(lines[i].text)]
-        if rules:
-            return rules[0], "disclaimer"
-        return (start, "disclaimer") if start and len(paragraph) < MAX_LIST_FOOTER_CHARS else None
+    is_list_footer = LIST_FOOTER.search(paragraph) is not None
+    if is_list_footer or RULED_FOOTER.search(paragraph):
+        rule = next((i for i in range(start, end) if FOOTER_RULE.match(lines[i].text)), None)
+        if rule is not None:
+            return rule, "disclaimer"
+        return (start, "disclaimer") if is_list_footer and start and len(paragraph) < MAX_LIST_FOOTER_CHARS else None
     if not start:
         return None
     if ENVIRONMENT.match(paragraph) or DISCLAIMER_TITLE.match(paragraph):

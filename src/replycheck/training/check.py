@@ -28,7 +28,7 @@ def check_corpus(rows: Sequence[Labelled]) -> list[str]:
             problems.append(f"{row.place}: the id {row.id} stands also at {seen[row.id]}. Give each exchange its own.")
         seen[row.id] = row.place
         problems += [f"{row.place}: {problem}" for problem in _problems(row)]
-    return problems + [*_in_two_splits(rows), *_near_duplicates(rows)]
+    return [*problems, *_in_two_splits(rows), *_near_duplicates(rows)]
 
 
 def _problems(row: Labelled) -> Iterator[str]:

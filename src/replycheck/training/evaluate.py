@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import average_precision_score, cohen_kappa_score, f1_score, roc_auc_score
+from sklearn.metrics import roc_auc_score
 
 from ..checks.evidence import BLAMING, OWNING
 from ..model.heads import THREAD_OUTPUTS, Probabilities
@@ -15,11 +15,10 @@ from .calibrate import broken_rules, is_clean, warning_rules
 from .corpus import Labelled
 from .labels import N_ACTS, Example
 
-N_BOOTSTRAP = 400
+N_BOOTSTRAP = 1000
+N_BOOTSTRAP_RANKS = 200
+"""Rank statistics have to be computed anew for every resample, so they get fewer."""
 SEED = 7
-
-Metric = Callable[[np.ndarray, np.ndarray], float]
-"""From gold and predicted values to a number; NaN where it is undefined."""
 
 
 def evaluate(examples: Sequence[Example], predictions: Sequence[Probabilities]) -> dict[str, Any]:
@@ -30,22 +29,20 @@ def evaluate(examples: Sequence[Example], predictions: Sequence[Probabilities]) 
     metrics : for each name {"value", "low", "high", "n", "positives"}; low and high bound the 95% bootstrap interval over cases
     """
     cases = np.array([example.row.case for example in examples])
-    out: dict[str, Any] = {}
     sentence_cases = np.repeat(cases, [len(example.reply) for example in examples])
     gold = np.concatenate([example.reply[:, :N_ACTS] for example in examples])
     proba = np.concatenate([p.reply[:, :N_ACTS] for p in predictions])
-    out["acts_macro_f1"] = _interval(_macro_f1, gold, proba, sentence_cases)
+    out: dict[str, Any] = {"acts_macro_f1": _counted(macro_f1, gold, proba, sentence_cases)}
     for i, act in enumerate(ACTS):
-        out[f"act.{act}.f1"] = _interval(_f1, gold[:, i], proba[:, i], sentence_cases)
-        out[f"act.{act}.ap"] = _interval(_ap, gold[:, i], proba[:, i], sentence_cases)
+        out[f"act.{act}.f1"] = _counted(f1, gold[:, i], proba[:, i], sentence_cases)
     out |= _thread_metrics(examples, predictions, cases)
     relevance = np.array([p.relevance for p in predictions])
     relevance_gold = np.array([example.relevance for example in examples])
-    out["relevance.kappa"] = _interval(_kappa_of_classes, relevance_gold, relevance, cases)
+    out["relevance.kappa"] = _agreement(relevance_gold, relevance.argmax(1), cases)
     is_mismatch = relevance_gold == RELEVANCE.index("mismatch")
-    out["relevance.mismatch_auc"] = _interval(_auc, is_mismatch, relevance[:, RELEVANCE.index("mismatch")], cases)
+    out["relevance.mismatch_auc"] = _ranked(is_mismatch, relevance[:, RELEVANCE.index("mismatch")], cases)
     due = np.array([example.apology_due for example in examples])
-    out["apology_due.kappa"] = _interval(_kappa, due, np.array([p.apology_due for p in predictions]), cases)
+    out["apology_due.kappa"] = _counted(kappa, due, np.array([p.apology_due for p in predictions]), cases)
     for name, acts in {
         "shifts_blame": BLAMING,
         "takes_ownership": OWNING,
@@ -55,8 +52,8 @@ def evaluate(examples: Sequence[Example], predictions: Sequence[Probabilities]) 
         columns = [ACTS.index(act) for act in acts]
         present = np.array([(example.reply[:, columns] == 1).any() for example in examples])
         strength = np.array([p.reply[:, columns].max() for p in predictions])
-        out[f"{name}.kappa"] = _interval(_kappa, present, strength, cases)
-        out[f"{name}.ece"] = _interval(_ece, present, strength, cases)
+        out[f"{name}.kappa"] = _counted(kappa, present, strength, cases)
+        out[f"{name}.ece"] = {"value": _round(expected_calibration_error(present, strength)), "n": len(present)}
     return out
 
 
@@ -67,8 +64,8 @@ def _thread_metrics(examples: Sequence[Example], predictions: Sequence[Probabili
     out = {}
     for column, name in enumerate(THREAD_OUTPUTS[:2]):
         known = ~np.isnan(gold[:, column]) & ~np.isnan(proba[:, column])
-        for metric, function in (("f1", _f1), ("auc", _auc)):
-            out[f"{name}.{metric}"] = _interval(function, gold[known, column], proba[known, column], thread_cases[known])
+        out[f"{name}.f1"] = _counted(f1, gold[known, column], proba[known, column], thread_cases[known])
+        out[f"{name}.auc"] = _ranked(gold[known, column], proba[known, column], thread_cases[known])
     return out
 
 
@@ -80,64 +77,104 @@ def evaluate_rules(rows: Sequence[Labelled], table: dict[str, np.ndarray], thres
     for rule, strength in table.items():
         gold = np.array([rule in names for names in broken])
         found = strength >= thresholds[rule]
-        out[f"{rule}.precision"] = _interval(_share, gold[found], gold[found], cases[found])
-        out[f"{rule}.recall"] = _interval(_share, found[gold], found[gold], cases[gold])
+        out[f"{rule}.precision"] = _share(gold[found], cases[found])
+        out[f"{rule}.recall"] = _share(found[gold], cases[gold])
     warned = np.any([table[rule] >= thresholds[rule] for rule in warning_rules()], axis=0)
     clean = np.array([is_clean(row) for row in rows])
-    out["clean_replies_warned"] = _interval(_share, warned[clean], warned[clean], cases[clean])
-    out["faulty_replies_warned"] = _interval(_share, warned[~clean], warned[~clean], cases[~clean])
+    out["clean_replies_warned"] = _share(warned[clean], cases[clean])
+    out["faulty_replies_warned"] = _share(warned[~clean], cases[~clean])
     return out
 
 
-def _interval(metric: Metric, gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
-    gold = np.asarray(gold, float)
-    summary = {"n": len(gold), "positives": int(np.nansum(gold > 0)) if gold.ndim == 1 else None}
-    if not len(gold):
-        return {"value": None, "low": None, "high": None, **summary}
-    rows_of = [np.flatnonzero(cases == case) for case in np.unique(cases)]
-    rng = np.random.default_rng(SEED)
-    values = []
-    for _ in range(N_BOOTSTRAP):
-        rows = np.concatenate([rows_of[i] for i in rng.integers(0, len(rows_of), len(rows_of))])
-        values.append(metric(gold[rows], proba[rows]))
-    low, high = np.nanpercentile(values, [2.5, 97.5]) if not np.isnan(values).all() else (np.nan, np.nan)
-    return {"value": _round(metric(gold, proba)), "low": _round(low), "high": _round(high), **summary}
+def f1(counts: np.ndarray) -> np.ndarray:
+    """F1 from counts of shape (..., 2, 2), gold by predicted; NaN where nothing is gold."""
+    hit, missed, alarm = counts[..., 1, 1], counts[..., 1, 0], counts[..., 0, 1]
+    return _divide(2 * hit, 2 * hit + missed + alarm, where=hit + missed > 0)
 
 
-def _round(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 4)
+def macro_f1(counts: np.ndarray) -> np.ndarray:
+    """Mean F1 over outputs, from counts of shape (..., n_outputs, 2, 2); outputs without a gold one are left out."""
+    each = f1(counts)
+    return _divide(np.nansum(each, -1), (~np.isnan(each)).sum(-1))
 
 
-def _f1(gold: np.ndarray, proba: np.ndarray) -> float:
-    return f1_score(gold, proba >= 0.5, zero_division=0) if gold.any() else np.nan
+def kappa(counts: np.ndarray) -> np.ndarray:
+    """Cohen's kappa (1960) from counts of shape (..., k, k)."""
+    total = counts.sum((-2, -1))
+    agreed = _divide(np.trace(counts, axis1=-2, axis2=-1), total)
+    by_chance = _divide((counts.sum(-1) * counts.sum(-2)).sum(-1), total**2)
+    return _divide(agreed - by_chance, 1 - by_chance)
 
 
-def _macro_f1(gold: np.ndarray, proba: np.ndarray) -> float:
-    return float(np.nanmean([_f1(gold[:, i], proba[:, i]) for i in range(gold.shape[1])]))
-
-
-def _ap(gold: np.ndarray, proba: np.ndarray) -> float:
-    return average_precision_score(gold, proba) if gold.any() else np.nan
-
-
-def _auc(gold: np.ndarray, proba: np.ndarray) -> float:
-    return roc_auc_score(gold, proba) if gold.any() and not gold.all() else np.nan
-
-
-def _kappa(gold: np.ndarray, proba: np.ndarray) -> float:
-    return cohen_kappa_score(gold > 0, proba >= 0.5) if gold.any() and not gold.all() else np.nan
-
-
-def _kappa_of_classes(gold: np.ndarray, proba: np.ndarray) -> float:
-    return cohen_kappa_score(gold.astype(int), proba.argmax(1))
-
-
-def _share(gold: np.ndarray, _proba: np.ndarray) -> float:
-    return float(np.mean(gold)) if len(gold) else np.nan
-
-
-def _ece(gold: np.ndarray, proba: np.ndarray, n_bins: int = 10) -> float:
+def expected_calibration_error(gold: np.ndarray, proba: np.ndarray, n_bins: int = 10) -> float:
     """Expected calibration error over bins of equal width (Naeini et al. 2015)."""
     bins = np.minimum((proba * n_bins).astype(int), n_bins - 1)
     gaps = (abs(gold[bins == b].mean() - proba[bins == b].mean()) * (bins == b).mean() for b in range(n_bins) if (bins == b).any())
     return float(sum(gaps))
+
+
+def _counted(metric: Callable[[np.ndarray], np.ndarray], gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
+    """Score yes-or-no predictions at 0.5: the counts add up over cases, so a resample is a weighted sum of them."""
+    positive = np.asarray(gold) > 0
+    said = np.asarray(proba) >= 0.5
+    cells = np.stack([np.stack([(positive == g) & (said == p) for p in (False, True)], -1) for g in (False, True)], -2)
+    return _from_counts(metric, _per_case(cells.astype(float), cases), positive)
+
+
+def _agreement(gold: np.ndarray, said: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
+    """Cohen's kappa of several classes."""
+    classes = np.arange(len(RELEVANCE))
+    cells = (gold[:, None, None] == classes[:, None]) & (said[:, None, None] == classes)
+    return _from_counts(kappa, _per_case(cells.astype(float), cases), gold) | {"positives": None}
+
+
+def _share(values: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
+    """The share of True among values."""
+    values = np.asarray(values, bool)
+    cells = np.stack([values, np.ones(len(values))], -1).astype(float)
+    return _from_counts(lambda counts: _divide(counts[..., 0], counts[..., 1]), _per_case(cells, cases), values)
+
+
+def _ranked(gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
+    """Area under the ROC curve."""
+    gold = np.asarray(gold) > 0
+
+    def auc(rows: np.ndarray) -> float:
+        return roc_auc_score(gold[rows], proba[rows]) if gold[rows].any() and not gold[rows].all() else np.nan
+
+    rows_of = [np.flatnonzero(cases == case) for case in np.unique(cases)]
+    rng = np.random.default_rng(SEED)
+    draws = (rng.integers(0, len(rows_of), len(rows_of)) for _ in range(N_BOOTSTRAP_RANKS))
+    resampled = np.array([auc(np.concatenate([rows_of[i] for i in draw])) for draw in draws]) if rows_of else np.array([np.nan])
+    return _summary(auc(np.arange(len(gold))), resampled, gold)
+
+
+def _per_case(cells: np.ndarray, cases: np.ndarray) -> np.ndarray:
+    """Sum cells of shape (n, ...) over the rows of each case."""
+    names, index = np.unique(cases, return_inverse=True)
+    sums = np.zeros((len(names), *cells.shape[1:]))
+    np.add.at(sums, index, cells)
+    return sums
+
+
+def _from_counts(metric: Callable[[np.ndarray], np.ndarray], per_case: np.ndarray, gold: np.ndarray) -> dict[str, Any]:
+    n_cases = len(per_case)
+    if not n_cases:
+        return _summary(np.nan, np.array([np.nan]), gold)
+    weights = np.random.default_rng(SEED).multinomial(n_cases, np.full(n_cases, 1 / n_cases), size=N_BOOTSTRAP)
+    return _summary(float(metric(per_case.sum(0))), metric(np.tensordot(weights, per_case, 1)), gold)
+
+
+def _summary(value: float, resampled: np.ndarray, gold: np.ndarray) -> dict[str, Any]:
+    low, high = np.nanpercentile(resampled, [2.5, 97.5]) if not np.isnan(resampled).all() else (np.nan, np.nan)
+    positives = int(np.sum(gold)) if np.ndim(gold) == 1 else None
+    return {"value": _round(value), "low": _round(low), "high": _round(high), "n": len(gold), "positives": positives}
+
+
+def _divide(above: np.ndarray, below: np.ndarray, where: np.ndarray | None = None) -> np.ndarray:
+    possible = (below != 0) if where is None else where & (below != 0)
+    return np.where(possible, above / np.where(possible, below, 1), np.nan)
+
+
+def _round(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 4)

@@ -39,11 +39,11 @@ class Settings:
 
     epochs: int = 12
     batch_size: int = 16
-    encoder_lr: float = 1e-4
-    heads_lr: float = 1e-3
+    encoder_lr: float = 1.5e-4
+    heads_lr: float = 2e-3
     warmup: float = 0.06
     weight_decay: float = 0.01
-    swap_share: float = 0.25
+    swap_share: float = 0.2
     """Share of examples whose reply is swapped for another customer's in an epoch: free examples of a mismatch."""
     drop_share: float = 0.1
     """Chance of each courtesy sentence of a reply to be left out in an epoch, so that no verdict hangs on a greeting."""
@@ -87,9 +87,9 @@ class Network(nn.Module):
         relevance = self.relevance(torch.stack([v.pair for v in vectors]))
         due = self.apology_due(torch.stack([v.customer for v in vectors]))[:, 0]
         return (
-            4 * _masked_bce(reply, reply_gold)
-            + 2 * _masked_bce(thread, thread_gold)
-            + F.cross_entropy(relevance, torch.tensor([e.relevance for e in examples]), label_smoothing=0.05)
+            10 * _masked_bce(reply, reply_gold)
+            + 4 * _masked_bce(thread, thread_gold)
+            + 1.5 * F.cross_entropy(relevance, torch.tensor([e.relevance for e in examples]), label_smoothing=0.05)
             + 0.5 * F.binary_cross_entropy_with_logits(due, torch.tensor([float(e.apology_due) for e in examples]))
         )
 

@@ -13,11 +13,11 @@ from ..model.heads import Heads
 from ..report import RELEVANCE
 from .labels import Example
 
-REGULARISATIONS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+REGULARISATIONS = (0.003, 0.03, 0.3)
 """Values of scikit-learn's C that dev chooses from."""
 MIN_TO_CALIBRATE = 8
 """An output with fewer positive (or negative) dev labels than this keeps the probabilities of its fit."""
-MAX_ITERATIONS = 2000
+MAX_ITERATIONS = 300
 
 Table = tuple[np.ndarray, np.ndarray]
 """Features of shape (n, width) and targets of shape (n, n_outputs) or (n,)."""
@@ -96,7 +96,7 @@ def _fit_relevance(train: Table, dev: Table) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _logistic(train: Table, c: float) -> LogisticRegression:
-    return LogisticRegression(C=c, max_iter=MAX_ITERATIONS).fit(*train)
+    return LogisticRegression(C=c, max_iter=MAX_ITERATIONS, tol=1e-3).fit(*train)
 
 
 def _loss(model: LogisticRegression, dev: Table) -> float:
