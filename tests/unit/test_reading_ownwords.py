@@ -161,6 +161,11 @@ def test_an_address_may_be_broken_off_before_its_bracket():
     assert own_words(text) == REPLY
 
 
+def test_a_glued_attribution_leaves_the_lines_above_it():
+    text = f"Your mail is from\n<jo@example.com> as you say.On 20/11/2026 10:00, Jo Doe wrote:\n{MARKED}"
+    assert own_words(text) == "Your mail is from\n<jo@example.com> as you say."
+
+
 def test_an_ornament_of_brackets_is_no_quote():
     text = "See below:\n>>> https://example.com <<<\nThanks"
     assert own_words(text) == text
