@@ -3,7 +3,7 @@
 import pytest
 import spacy
 
-from replycheck.reading.sentences import COMPONENT, load_sentence_nlp, split_sentences
+from replycheck.reading import split_sentences
 
 
 def barred(marked):
@@ -64,10 +64,6 @@ def test_spans_of_white_space_have_no_sentence():
 
 def test_the_component_marks_the_same_sentences():
     nlp = spacy.blank("en")
-    nlp.add_pipe(COMPONENT)
+    nlp.add_pipe("replycheck_sentences")
     text = "Hi Jo,\n\nSorry, No. 5 is late.Please wait until 9 a.m. on Monday. Thanks,\nSam"
     assert [sent.text.strip() for sent in nlp(text).sents] == sentences(text)
-
-
-def test_the_blank_pipeline_is_made_once():
-    assert load_sentence_nlp() is load_sentence_nlp()

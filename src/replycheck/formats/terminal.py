@@ -37,13 +37,29 @@ def _headline(report: Report, name: str) -> str:
 
 
 def _show_finding(report: Report, finding: Finding, width: int, console: Console) -> None:
-    console.print(Text.assemble((f"{finding.severity}", STYLES[finding.severity]), f"  {finding.rule}  ({finding.confidence:.2f})"))
-    for line in _marked(_words(report, finding.span), width):
-        console.print(Text(MARGIN + line))
-    console.print(Text(f"{MARGIN}{finding.message}"))
+    console.print(Text.assemble((finding.severity, STYLES[finding.severity]), f"  {finding.rule}  ({finding.confidence:.2f})"))
+    # A finding on the whole reply is seen in the customer's sentence that it fails; the mark goes under that.
+    on_whole_reply = finding.customer is not None and sum(_inside(s.span, finding.span) for s in report.sentences) > 1
+    if not on_whole_reply:
+        _mark("", _words(report, finding.span), width, console)
     if finding.customer is not None:
-        console.print(Text(f"{MARGIN}The customer wrote: {_clipped(_words(report, finding.customer), width - 20)}", style="italic"))
+        customer = _words(report, finding.customer)
+        if on_whole_reply:
+            _mark("The customer wrote: ", customer, width, console)
+        else:
+            console.print(Text(f"{MARGIN}The customer wrote: {_clipped(customer, width - 20)}", style="italic"))
+    console.print(Text(f"{MARGIN}{finding.message}"))
     console.print(Text(f"{MARGIN}Fix: {finding.advice}"))
+
+
+def _mark(label: str, words: str, width: int, console: Console) -> None:
+    shown = _clipped(words, width - len(label))
+    console.print(Text(f"{MARGIN}{label}{shown}"))
+    console.print(Text(MARGIN + " " * len(label) + "^" * len(shown)))
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _show_rewrite(report: Report, rewrite: Rewrite, console: Console) -> None:
@@ -64,11 +80,6 @@ def _show_rewrite(report: Report, rewrite: Rewrite, console: Console) -> None:
 def _scores(report: Report) -> str:
     parts = (f"{name} {'-' if value is None else value}" for name, value in report.scores.items())
     return "scores (0-100, - where not needed): " + ", ".join(parts)
-
-
-def _marked(words: str, width: int) -> list[str]:
-    shown = _clipped(words, width)
-    return [shown, "^" * len(shown)]
 
 
 def _clipped(words: str, width: int) -> str:

@@ -6,6 +6,7 @@ light of the problem. A message of the thread begins with a marker of its role. 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,11 @@ MAX_TOKENS = 512
 """Positions that the encoder knows; a longer exchange is read in windows."""
 REPLY_TOKENS = 256
 """Most tokens of the reply in one window, so that the thread keeps at least half of it."""
+N_SPECIAL = 3
+"""[CLS] and two [SEP]."""
 MAX_WINDOWS = 48
-"""Bound on the windows of one exchange, hence on its time."""
+"""Bound on the windows of one exchange, hence on its time. All of the reply is read in any case; what gives way is how much of a very long
+customer's message it is held against."""
 ROLE_MARKERS = {"customer": "[unused1]", "agent": "[unused2]"}
 
 _UNREADABLE = {0: " ", **dict.fromkeys(range(55296, 57344), "�")}
@@ -128,14 +132,14 @@ def layout(tokenizer: Tokenizer, pair: Pair) -> list[Window]:
     The reply is cut into chunks of whole sentences, the newest turn likewise, and every chunk of the one is read with every
     chunk of the other, up to `MAX_WINDOWS`. Earlier turns are context: of them the newest sentences that still fit are read.
     """
-    reply = list(enumerate(_tokens(tokenizer, pair.reply, REPLY_TOKENS)))
+    reply_chunks = list(_chunks(list(enumerate(_tokens(tokenizer, pair.reply, REPLY_TOKENS))), REPLY_TOKENS))
     thread, newest_from = _thread_tokens(tokenizer, pair.thread)
+    n_thread_chunks = max(1, MAX_WINDOWS // len(reply_chunks))
     windows: list[Window] = []
-    for reply_chunk in _chunks(reply, REPLY_TOKENS):
-        room = MAX_TOKENS - 3 - sum(len(ids) for _, ids in reply_chunk)
-        for thread_chunk in _thread_chunks(thread, newest_from, room):
-            if len(windows) < MAX_WINDOWS:
-                windows.append(_window(tokenizer, thread_chunk, reply_chunk, newest_from))
+    for reply_chunk in reply_chunks:
+        room = MAX_TOKENS - N_SPECIAL - sum(len(ids) for _, ids in reply_chunk)
+        for thread_chunk in itertools.islice(_thread_chunks(thread, newest_from, room), n_thread_chunks):
+            windows.append(_window(tokenizer, thread_chunk, reply_chunk, newest_from))
     return windows
 
 
@@ -174,7 +178,7 @@ def _thread_tokens(tokenizer: Tokenizer, turns: Sequence[Turn]) -> tuple[list[tu
     newest_from = 0
     for turn in turns:
         newest_from = len(numbered)
-        for i, tokens in enumerate(_tokens(tokenizer, turn.sentences, REPLY_TOKENS - 1)):
+        for i, tokens in enumerate(_tokens(tokenizer, turn.sentences, MAX_TOKENS - N_SPECIAL - REPLY_TOKENS - 1)):
             opening = [tokenizer.token_to_id(ROLE_MARKERS[turn.role])] if i == 0 else []
             numbered.append((len(numbered), opening + tokens))
     return numbered, newest_from
