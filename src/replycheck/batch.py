@@ -15,6 +15,7 @@ from .checker import Checker
 from .config import Config
 from .errors import BadExchange
 from .exchange import Exchange
+from .model.bundle import shipped_model, verify
 
 CHUNK_LINES = 16
 CHUNKS_AHEAD = 4
@@ -27,6 +28,7 @@ def judge_lines(lines: Iterable[bytes], *, model: Path | None, config: Config, w
     """Yield a report, or {"line": N, "error": "…"}, for each line that is not blank, in order."""
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     chunks = iter(lambda: list(itertools.islice(numbered, CHUNK_LINES)), [])
+    verify(model or config.model or shipped_model())  # here, since an error in a starting process has no voice
     if workers == 1:
         _start(model, config)
         for chunk in chunks:
@@ -50,15 +52,17 @@ def judge_lines(lines: Iterable[bytes], *, model: Path | None, config: Config, w
 def judge_line(checker: Checker, number: int, line: bytes) -> dict[str, Any]:
     """Return the report on one line, or what is wrong with the line; the words themselves never enter the error."""
     try:
-        return checker.check(Exchange.from_json(json.loads(line.decode("utf-8")))).to_json()
+        return checker.check(Exchange.from_json(json.loads(line.decode("utf-8-sig")))).to_json()
     except UnicodeDecodeError as error:
         problem = f"byte {error.start} (0x{line[error.start]:02x}) is not UTF-8. Save the file as UTF-8."
     except json.JSONDecodeError as error:
         problem = f"not JSON: {error.msg} at column {error.colno}. Write one JSON object on the line."
-    except RecursionError:
-        problem = "not readable: JSON nested too deeply. Write the exchange as the contract has it."
+    except (ValueError, RecursionError):
+        problem = "not readable: JSON nested too deeply, or a number too long. Write the exchange as the contract has it."
     except BadExchange as error:
         problem = str(error)
+    except Exception as error:  # one line must not lose the others; the message may hold the customer's words, the type does not
+        problem = f"could not be judged ({type(error).__name__}). Please report the kind of error, without the text."
     return {"line": number, "error": problem}
 
 

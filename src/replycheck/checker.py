@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .checks import find
-from .checks.evidence import Evidence, Link, labels, reply_probabilities, scores
+from .checks.evidence import Evidence, Link, labels, locate, reply_probabilities, scores
 from .config import Config
 from .exchange import Exchange, Message
 from .model.bundle import Model, load_model
@@ -24,9 +24,16 @@ from .rewriting import propose
 MIN_ASK = 0.5
 """A customer sentence is reported as an ask from this probability on."""
 MAX_EARLIER_CHARS = 20_000
-"""Of the messages before the newest, so many characters are read: context that reaches further back decides nothing."""
-LINKS = {"contradicts": "contradicted", "asks_given": "given", "repeats_promise": "promised"}
-"""Each kind of link, and what it makes of the sentence at the thread's end."""
+"""Of the messages before the newest, so many characters are judged: context that reaches further back decides nothing."""
+MAX_NEWEST_CHARS = 40_000
+"""Of the newest message, so many: what the model's windows can hold of it."""
+LINKS = {
+    "contradicts": ("contradicted", ("customer",)),
+    "asks_given": ("given", ("customer",)),
+    "repeats_promise": ("promised", ("agent", "customer")),
+}
+"""Each kind of link, what it makes of the sentence at the thread's end, and whose that may be: a promise stands in an earlier reply, or the
+customer tells of it."""
 
 
 class Checker:
@@ -63,7 +70,7 @@ class Checker:
     def judge(self, exchange: Exchange) -> Report:
         """Judge an exchange without proposing rewrites."""
         thread, reply = _read(exchange)
-        ignored = tuple(Ignored(_span(reply, part.start, part.end, exchange.reply), part.kind) for part in reply.ignored)
+        ignored = _ignored(thread, reply)
         reason = _not_judged(reply)
         if reason is not None:
             return self._blank(exchange, ignored, reason)
@@ -93,21 +100,19 @@ class Checker:
         turns = _turns(exchange.thread, thread)
         pair = Pair(tuple(turn for turn, _ in turns), tuple(reply.text[start:end] for start, end in reply.sentences))
         probabilities = self.model.judge(pair)
-        where = [
-            _span(thread[number], start, end, exchange.thread[number], number) for _, (number, cuts) in turns for start, end in cuts
-        ]
+        where = [locate(thread[number], start, end, number) for _, (number, cuts) in turns for start, end in cuts]
         roles = [turn.role for turn, _ in turns for _ in turn.sentences]
         sentences = tuple(
-            Sentence(_span(reply, start, end, exchange.reply), _acts(row))
+            Sentence(locate(reply, start, end), _acts(row))
             for (start, end), row in zip(reply.sentences, probabilities.reply, strict=True)
         )
         readable = _no_customer(exchange.thread, thread) is None
         return Evidence(
             exchange=exchange,
-            own=tuple(_span(reply, start, end, exchange.reply) for start, end in reply.own),
+            reading=reply,
             sentences=sentences,
             asks=_asks(probabilities, where, roles) if readable else (),
-            links=_links(probabilities, where, sentences) if readable else (),
+            links=_links(probabilities, where, roles, sentences) if readable else (),
             relevance=dict(zip(RELEVANCE, probabilities.relevance.tolist(), strict=True)) if readable else None,
             apology_due=probabilities.apology_due if readable else None,
             merge_fields=self.config.merge_fields,
@@ -131,10 +136,18 @@ class Checker:
 def _read(exchange: Exchange) -> tuple[list[Reading], Reading]:
     """Read the thread and the reply, each message in the light of those before it."""
     thread: list[Reading] = []
+    earlier: list[str] = []
     for message in exchange.thread:
-        thread.append(read_message(message, earlier=[reading.text for reading in thread]))
-    reply = read_message(exchange.reply, signature=exchange.agent.signature, earlier=[reading.text for reading in thread])
-    return thread, reply
+        thread.append(read_message(message, earlier=earlier))
+        earlier.append(thread[-1].text)
+    return thread, read_message(exchange.reply, signature=exchange.agent.signature, earlier=earlier)
+
+
+def _ignored(thread: Sequence[Reading], reply: Reading) -> tuple[Ignored, ...]:
+    """List what was set aside, the reply's parts first, then those of the thread's messages."""
+    parts = [(reply, None, part) for part in reply.ignored]
+    parts += [(reading, number, part) for number, reading in enumerate(thread) for part in reading.ignored]
+    return tuple(Ignored(locate(reading, part.start, part.end, number), part.kind) for reading, number, part in parts)
 
 
 def _not_judged(reply: Reading) -> str | None:
@@ -151,9 +164,9 @@ def _no_customer(thread: Sequence[Message], readings: Sequence[Reading]) -> str 
     """Say why nothing can be held against the customer's words, if so."""
     own = [reading for message, reading in zip(thread, readings, strict=True) if message.role == "customer" and reading.sentences]
     if not own:
-        return "there is no customer's message with words in it: relevance, apology due and remedy were not judged"
+        return "there is no customer's message with words in it: relevance, asks and whether an apology is due were not judged"
     if looks_foreign(" ".join(own[-1].text[start:end] for start, end in own[-1].own)):
-        return "the customer's message is not in English: relevance, apology due and remedy were not judged"
+        return "the customer's message is not in English: relevance, asks and whether an apology is due were not judged"
     return None
 
 
@@ -162,12 +175,15 @@ def _turns(thread: Sequence[Message], readings: Sequence[Reading]) -> list[tuple
 
     The model was trained on threads that end with the customer. What the agent wrote after that is context, so it goes before.
     """
-    newest = max((i for i, message in enumerate(thread) if message.role == "customer"), default=-1)
+    with_words = (i for i, message in enumerate(thread) if message.role == "customer" and readings[i].sentences)
+    newest = max(with_words, default=-1)
     order = [i for i in range(len(thread)) if i != newest] + ([newest] if newest >= 0 else [])
     room, turns = MAX_EARLIER_CHARS, []
     for number in reversed(order):
         cuts = list(readings[number].sentences)
-        if number != newest:
+        if number == newest:
+            cuts = [cut for cut in cuts if cut[1] <= cuts[0][0] + MAX_NEWEST_CHARS] or cuts[:1]
+        else:
             cuts = _latest(cuts, room)
             room -= sum(end - start for start, end in cuts)
         text = readings[number].text
@@ -196,12 +212,15 @@ def _asks(probabilities: Probabilities, where: Sequence[Span], roles: Sequence[s
     return tuple(sorted(found, key=lambda ask: (ask.span.message, ask.span.start)))
 
 
-def _links(probabilities: Probabilities, where: Sequence[Span], sentences: Sequence[Sentence]) -> tuple[Link, ...]:
-    """For each kind of link, tie the likeliest sentence of the reply to the likeliest of the thread."""
+def _links(
+    probabilities: Probabilities, where: Sequence[Span], roles: Sequence[str], sentences: Sequence[Sentence]
+) -> tuple[Link, ...]:
+    """For each kind of link, tie the likeliest sentence of the reply to the likeliest of the side that it can be bound to."""
     found = []
-    for kind, end in LINKS.items():
+    for kind, (end, sides) in LINKS.items():
         here, there = probabilities.reply[:, REPLY_OUTPUTS.index(kind)], probabilities.thread[:, THREAD_OUTPUTS.index(end)]
-        if np.isnan(here).all() or not len(there) or np.isnan(there).all():
+        there = np.where(np.isin(roles, sides), there, np.nan)
+        if np.isnan(here).all() or np.isnan(there).all():
             continue
         i, j = int(np.nanargmax(here)), int(np.nanargmax(there))
         found.append(Link(kind, sentences[i].span, where[j], float(here[i])))
@@ -210,11 +229,6 @@ def _links(probabilities: Probabilities, where: Sequence[Span], sentences: Seque
 
 def _acts(row: np.ndarray) -> dict[str, float]:
     return {act: round(float(np.nan_to_num(row[i])), 4) for i, act in enumerate(ACTS)}
-
-
-def _span(reading: Reading, start: int, end: int, message: Message, number: int | None = None) -> Span:
-    text = reading.text[start:end] if message.is_html else None
-    return Span(*reading.to_source(start, end), message=number, text=text)
 
 
 def _rounded(probabilities: Mapping[str, Any]) -> dict[str, Any]:

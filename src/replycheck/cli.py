@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -101,15 +102,23 @@ def train(
     public_texts: Annotated[Path | None, typer.Option(help="JSONL with the texts of the public exchanges.")] = None,
     out: Annotated[Path, typer.Option(help="Model folder to write.")] = Path("models/replycheck-en"),
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the corpus.")] = None,
+    keep_encoder: Annotated[
+        bool, typer.Option("--keep-encoder", help="Refit the heads only, on the encoder in --out. Minutes.")
+    ] = False,
 ) -> None:
     """Rebuild the model: fine-tune the encoder, fit and calibrate the heads, choose thresholds, measure. About an hour on two cores."""
     with _extra("train"):
         from .training.corpus import find_public_texts
         from .training.finetune import Settings
+        from .training.train import refit
         from .training.train import train as train_model
-    settings = Settings() if epochs is None else Settings(epochs=epochs)
-    with _progress("training") as advance:
-        train_model(corpora, out, public_texts=find_public_texts(public_texts), settings=settings, tell=_say, advance=advance)
+    texts = find_public_texts(public_texts)
+    if keep_encoder:
+        refit(corpora, out, public_texts=texts, tell=_say)
+    else:
+        settings = Settings() if epochs is None else Settings(epochs=epochs)
+        with _progress("training") as advance:
+            train_model(corpora, out, public_texts=texts, settings=settings, tell=_say, advance=advance)
     _say(f"{out}: written; see {out / 'CARD.md'}")
 
 
@@ -145,11 +154,16 @@ def main() -> None:
     try:
         app()
     except ReplycheckError as error:
-        print(f"replycheck: {error}".encode("utf-8", "replace").decode(), file=sys.stderr)
-        sys.exit(COULD_NOT_RUN)
-    except BrokenPipeError:  # the reader of a pipe went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(COULD_NOT_RUN)
+        sys.exit(_give_up(str(error)))
+    except Exception as error:  # the message may hold somebody's words; the kind and the place do not
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        sys.exit(_give_up(f"{type(error).__name__} in {place}. Please report this line; leave the text out."))
+
+
+def _give_up(problem: str) -> int:
+    print(f"replycheck: {problem}".encode("utf-8", "replace").decode(), file=sys.stderr)
+    return COULD_NOT_RUN
 
 
 def _lint_one(
@@ -169,9 +183,7 @@ def _lint_one(
     report = Checker(model, config=config).check(exchange)
     with _opened(output) as stream:
         _write(report, "stdin" if reply == STDIN else reply, format, stream)
-    if not report.sentences:
-        return COULD_NOT_RUN
-    return FINDINGS if any(_fails(finding.severity, fail_on) for finding in report.findings) else CLEAN
+    return _exit_code(report.to_json(), fail_on)
 
 
 def _write(report: Any, name: str, format: Format, stream: IO[str]) -> None:
@@ -201,11 +213,15 @@ def _lint_jsonl(path: Path, output: Path | None, model: Path | None, config: Con
         for i, report in enumerate(judge_lines(lines, model=model, config=config, workers=workers), 1):
             stream.write(json.dumps(report) + "\n")
             advance(i, size)
-            if "error" in report:
-                code = COULD_NOT_RUN
-            elif code == CLEAN and any(_fails(finding["severity"], fail_on) for finding in report["findings"]):
-                code = FINDINGS
+            code = max(code, _exit_code(report, fail_on))
     return code
+
+
+def _exit_code(report: dict[str, Any], fail_on: FailOn) -> int:
+    """Turn one report (or the error in its place) into an exit code; a reply that could not be judged is not a clean one."""
+    if "error" in report or not report["sentences"]:
+        return COULD_NOT_RUN
+    return FINDINGS if any(_fails(finding["severity"], fail_on) for finding in report["findings"]) else CLEAN
 
 
 @contextmanager
@@ -215,21 +231,33 @@ def _lines(path: Path) -> Iterator[tuple[IO[bytes], int]]:
         yield sys.stdin.buffer, 0
         return
     try:
-        with path.open("rb") as stream:
-            size = sum(bool(line.strip()) for line in stream)
-            stream.seek(0)
-            yield stream, size
+        stream = path.open("rb")
     except OSError as error:
         raise ReplycheckError(f"{path}: cannot be read ({error.strerror}). Correct the path given with --jsonl.") from None
+    with stream:
+        size = 0
+        if stream.seekable():
+            size = sum(bool(line.strip()) for line in stream)
+            stream.seek(0)
+        yield stream, size
 
 
 @contextmanager
 def _opened(output: Path | None) -> Iterator[IO[str]]:
     if output is None:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-        yield sys.stdout
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader went away, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(COULD_NOT_RUN) from None
         return
-    with output.open("w", encoding="utf-8", errors="backslashreplace") as stream:
+    try:
+        stream = output.open("w", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise ReplycheckError(f"{output}: cannot be written ({error.strerror}). Correct the path given with --output.") from None
+    with stream:
         yield stream
 
 

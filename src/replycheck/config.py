@@ -12,6 +12,7 @@ An unknown key is refused with its place, so that a typing error cannot switch a
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,10 @@ def read_config(path: Path, *, rule_names: Sequence[str]) -> Config:
         values = tomllib.loads(source)
     except FileNotFoundError:
         raise BadConfig(f"{path}: no such file. Correct the path given with --config.") from None
+    except OSError as error:
+        raise BadConfig(f"{path}: cannot be read ({error.strerror}). Correct the path given with --config.") from None
+    except RecursionError:
+        raise BadConfig(f"{path}: nested too deeply to read. Write it as docs and README show.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfig(f"{path}: not TOML: {error}. Correct the line.") from None
     reader = _Reader(path, source.splitlines())
@@ -76,10 +81,10 @@ def _rule_setting(reader: _Reader, name: str, table: Any) -> RuleSetting:
     severity = reader.value(table, "severity", str, "a string")
     choices = (*SEVERITIES, OFF)
     if severity is not None and severity not in choices:
-        raise reader.error("severity", f"found '{severity}', expected one of {', '.join(choices)}. Choose one", after=name)
+        raise reader.error("severity", f"found '{severity}', expected one of {', '.join(choices)}. Choose one", table=name)
     threshold = reader.value(table, "threshold", (int, float), "a number from 0 to 1")
     if threshold is not None and not 0 <= threshold <= 1:
-        raise reader.error("threshold", f"found {threshold}, expected a number from 0 to 1. Correct it", after=name)
+        raise reader.error("threshold", f"found {threshold}, expected a number from 0 to 1. Correct it", table=name)
     return RuleSetting(severity, threshold)
 
 
@@ -90,15 +95,21 @@ class _Reader:
         self.path = path
         self.lines = lines
 
-    def error(self, key: str, problem: str, *, after: str | None = None) -> BadConfig:
-        first = next((i for i, line in enumerate(self.lines) if after and after in line), 0)
-        found = (i for i, line in enumerate(self.lines[first:], first + 1) if key in line.split("#")[0])
-        return BadConfig(f"{self.path}:{next(found, 1)}: {key}: {problem}.")
+    def error(self, key: str, problem: str, *, table: str = "") -> BadConfig:
+        return BadConfig(f"{self.path}:{self._line(key, table)}: {key}: {problem}.")
+
+    def _line(self, key: str, table: str) -> int:
+        """Return the line of a key, or of a table's header, below the header of `table`."""
+        headers = (i for i, line in enumerate(self.lines) if table and re.match(rf"\s*\[.*{re.escape(table)}.*\]", line))
+        first = next(headers, 0)
+        stands = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=|\s*\[(?:.*\.)?[\"']?{re.escape(key)}[\"']?(?:\..*)?\]")
+        return next((i for i, line in enumerate(self.lines[first:], first + 1) if stands.match(line)), first + 1)
 
     def known(self, values: Mapping[str, Any], names: Sequence[str], prefix: str) -> None:
         for key in values:
             if key not in names:
-                raise self.error(key, f"unknown key {prefix}{key}; known are {', '.join(names)}. Correct or remove it")
+                table = prefix.split(".")[1] if prefix.count(".") == 2 else ""
+                raise self.error(key, f"unknown key {prefix}{key}; known are {', '.join(names)}. Correct or remove it", table=table)
 
     def value(self, values: Mapping[str, Any], key: str, kind: Any, expected: str) -> Any:
         value = values.get(key)

@@ -6,6 +6,7 @@ All classes are frozen. Offsets anywhere in replycheck are half-open code-point 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,6 +20,7 @@ MAX_REPLY_CHARS = 100_000
 """A longer reply is refused with `TooLong`: nobody wrote it by hand, and judging it would stall the agent."""
 MAX_THREAD_CHARS = 4_000_000
 """Bound on the whole thread as given; of what fits, the newest messages matter most and are read first."""
+MAX_MESSAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Exchange:
     agent: Agent = field(default_factory=Agent)
 
     def __post_init__(self) -> None:
+        if len(self.thread) > MAX_MESSAGES:
+            raise TooLong(f"thread: {len(self.thread):,} messages; at most {MAX_MESSAGES:,} are read. Send the newest only.")
         if len(self.reply.source) > MAX_REPLY_CHARS:
             raise TooLong(
                 f"reply: {len(self.reply.source):,} characters; at most {MAX_REPLY_CHARS:,} are read. "
@@ -79,8 +83,7 @@ class Exchange:
     @classmethod
     def of(cls, customer: str | Sequence[str | Mapping[str, Any]], reply: str | Mapping[str, Any]) -> Exchange:
         """Build an exchange from the customer's message (or a thread) and a reply, as people have them at hand."""
-        thread = [customer] if isinstance(customer, str) else list(customer)
-        return cls.from_json({"thread": thread, "reply": reply})
+        return cls.from_json({"thread": customer, "reply": reply})
 
     @classmethod
     def from_json(cls, obj: Any) -> Exchange:
@@ -89,7 +92,7 @@ class Exchange:
         thread = fields["thread"]
         if isinstance(thread, str):
             thread = [thread]
-        if not isinstance(thread, Sequence):
+        if not isinstance(thread, Sequence):  # a mapping, say: one message without its list
             raise BadExchange(f"thread: found {_kind(thread)}, expected a list of messages. Put the messages in a list.")
         return cls(
             thread=tuple(_message(message, f"thread[{i}]", role=None) for i, message in enumerate(thread)),
@@ -103,7 +106,7 @@ class Exchange:
         """Return the JSON form; reading it again gives an equal exchange."""
         obj: dict[str, Any] = {} if self.id is None else {"id": self.id}
         obj["thread"] = [_message_json(message) for message in self.thread]
-        obj["reply"] = {"html": self.reply.html} if self.reply.is_html else {"text": self.reply.source}
+        obj["reply"] = {key: value for key, value in _message_json(self.reply).items() if key != "role"}
         if self.merge_fields:
             obj["merge_fields"] = list(self.merge_fields)
         agent = {key: getattr(self.agent, key) for key in ("name", "signature") if getattr(self.agent, key) is not None}
@@ -116,8 +119,10 @@ def _message(obj: Any, place: str, *, role: Role | None) -> Message:
     required = () if role else ("role",)
     fields = _object(obj, place, required=required, optional=("role", "text", "html", "sent_at"))
     found_role = fields.get("role", role)
-    if found_role not in ROLES:
-        raise BadExchange(f"{place}.role: found {_kind(found_role)}, expected 'customer' or 'agent'. Name who wrote it.")
+    expected = ROLES if role is None else (role,)
+    if found_role not in expected:
+        choices = " or ".join(repr(name) for name in expected)
+        raise BadExchange(f"{place}.role: found {_shown(found_role)}, expected {choices}. Name who wrote it.")
     text, html = (_text_or_none(fields.get(key), f"{place}.{key}") for key in ("text", "html"))
     if text is None and html is None:
         raise BadExchange(f"{place}: found neither 'text' nor 'html'. Give the message's words under one of them.")
@@ -143,7 +148,7 @@ def _object(obj: Any, place: str, *, required: Sequence[str], optional: Sequence
     for key in obj:
         if key not in known:
             expected = ", ".join(known)
-            raise BadExchange(f"{place}: unknown key {_kind(key)}; known are {expected}. Remove it or correct its name.")
+            raise BadExchange(f"{place}: unknown key {_shown(key)}; known are {expected}. Remove it or correct its name.")
     for key in required:
         if key not in obj:
             raise BadExchange(f"{place}: the key '{key}' is missing. Add it.")
@@ -167,8 +172,11 @@ def _text_or_none(obj: Any, place: str, *, also: type | None = None) -> str | No
 
 
 def _kind(obj: Any) -> str:
-    """Name a value found, without repeating what may be somebody's words: only a short identifier is shown as it is."""
-    if isinstance(obj, str) and obj.isidentifier() and len(obj) <= 40:
-        return repr(obj)
+    """Say what kind of value was found; the value itself may be somebody's words."""
     names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
     return "nothing" if obj is None else names.get(type(obj), type(obj).__name__)
+
+
+def _shown(name: Any) -> str:
+    """Repeat a key or a role only if it looks like one, and not like somebody's words."""
+    return repr(name) if isinstance(name, str) and re.fullmatch(r"[a-z_]{1,30}", name) else _kind(name)

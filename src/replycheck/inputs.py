@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +30,32 @@ def read_exchange(reply: str, *, customer: str | None, thread: str | None) -> Ex
     BadExchange
         If a file cannot be read or does not hold what is expected.
     """
+    if [reply, customer, thread].count(STDIN) > 1:
+        raise BadExchange("found - twice, but standard input can be read once. Put one of the two into a file.")
+    if customer is not None and thread is not None:
+        raise BadExchange("found --customer and --thread, expected one of them. Leave one out.")
     raw = _bytes(reply)
-    if customer is not None or thread is not None:
-        if customer is not None and thread is not None:
-            raise BadExchange("found --customer and --thread, expected one of them. Leave one out.")
-        messages = [_part(customer)] if customer is not None else _json(_text(_bytes(thread or ""), thread or ""), thread or "")
-        if customer is not None:
-            messages[0]["role"] = "customer"
-        return Exchange.from_json({"thread": messages, "reply": _as_message(raw, reply)})
+    messages = _messages(customer, thread)
     if reply.lower().endswith(".eml"):
-        return read_mail(raw)
-    if reply.lower().endswith(".json") or raw.lstrip()[:1] == b"{":
+        mail = read_mail(raw)
+        return mail if messages is None else replace(mail, thread=Exchange.from_json({"thread": messages, "reply": ""}).thread)
+    if reply.lower().endswith(".json") or (messages is None and raw.lstrip()[:1] == b"{"):
+        if messages is not None:
+            raise BadExchange(f"{reply}: an exchange brings its own thread. Leave --customer and --thread out.")
         return Exchange.from_json(_json(_text(raw, reply), reply))
+    if messages is not None:
+        return Exchange.from_json({"thread": messages, "reply": _as_message(raw, reply)})
     raise BadExchange(
         f"{reply}: found a reply alone, expected the customer's message with it. "
         "Give --customer FILE or --thread FILE.json, or an exchange as .json or .eml."
     )
 
 
-def _part(name: str) -> dict[str, Any]:
-    return _as_message(_bytes(name), name)
+def _messages(customer: str | None, thread: str | None) -> Any:
+    """Read the customer's side, if it was given."""
+    if customer is not None:
+        return [{"role": "customer", **_as_message(_bytes(customer), customer)}]
+    return None if thread is None else _json(_text(_bytes(thread), thread), thread)
 
 
 def _as_message(raw: bytes, name: str) -> dict[str, Any]:
@@ -79,5 +86,6 @@ def _json(text: str, name: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise BadExchange(f"{name}:{error.lineno}:{error.colno}: not JSON ({error.msg}). Correct the line.") from None
-    except RecursionError:
-        raise BadExchange(f"{name}: JSON nested too deeply to read. Write the exchange as the contract has it.") from None
+    except (ValueError, RecursionError):
+        problem = "JSON nested too deeply, or a number too long, to read"
+        raise BadExchange(f"{name}: {problem}. Write the exchange as the contract has it.") from None

@@ -175,7 +175,7 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A part of the reply that was not judged, and why: quote, attribution, signature, disclaimer, forward, …"""
+    """A part of the reply, or of a message of the thread, that was not judged, and why: quote, attribution, signature, disclaimer, …"""
 
     span: Span
     kind: str
@@ -230,6 +230,7 @@ class Report:
         if self.exchange is None:
             return to_html("", [], caption=f"{len(self.findings)} findings (the texts are not part of a stored report)")
         marks = [Mark(f.span.start, f.span.end, f.severity, f"{f.rule}: {f.message}") for f in self.findings]
-        marks += [Mark(part.span.start, part.span.end, "ignored", part.kind) for part in self.ignored]
+        own_ignored = (part for part in self.ignored if part.span.message is None)
+        marks += [Mark(part.span.start, part.span.end, "ignored", part.kind) for part in own_ignored]
         scores = ", ".join(f"{name} {'not needed' if value is None else value}" for name, value in self.scores.items())
         return to_html(self.exchange.reply.source, marks, caption=self.not_judged or scores)

@@ -19,8 +19,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from .checker import Checker
+from .report import Report
 
 THREAD = "replycheck_thread"
+REPORT = "replycheck_report"
 SPANS = "replycheck"
 
 
@@ -28,12 +30,14 @@ SPANS = "replycheck"
 def make_replycheck(nlp: Language, name: str, model: str | None) -> Callable[[Doc], Doc]:
     """Make the component; `model` is the path of a model folder, by default the one that ships."""
     if not Doc.has_extension("replycheck"):
-        Doc.set_extension("replycheck", default=None)
+        Doc.set_extension(
+            "replycheck", getter=lambda doc: Report.from_json(doc.user_data[REPORT]) if REPORT in doc.user_data else None
+        )
     checker = Checker(model)
 
     def replycheck(doc: Doc) -> Doc:
         report = checker.check(doc.user_data.get(THREAD, []), doc.text)
-        doc._.replycheck = report
+        doc.user_data[REPORT] = report.to_json()  # plain data, so that a doc can be stored and sent between processes
         doc.spans[SPANS] = [_span(doc, f.span.start, f.span.end, f.rule) for f in report.findings]
         return doc
 

@@ -6,7 +6,7 @@ import pytest
 from replycheck.exchange import Exchange
 from replycheck.training.calibrate import (
     MAX_CLEAN_FLAGGED,
-    MIN_THRESHOLD,
+    NEVER,
     _lowest_precise,
     broken_rules,
     choose_thresholds,
@@ -48,11 +48,12 @@ def test_a_reply_is_clean_when_only_suggestions_could_be_made():
 
 
 def test_a_rule_takes_the_lowest_threshold_that_is_right_often_enough():
-    strength = np.array([0.9, 0.8, 0.7, 0.6, 0.3])
-    assert _lowest_precise(strength, np.array([1, 1, 1, 1, 1])) == 0.6
-    assert _lowest_precise(strength, np.array([1, 1, 0, 0, 0])) == 0.8
-    assert _lowest_precise(np.array([0.9, 0.2]), np.array([0, 1])) == 0.99
-    assert MIN_THRESHOLD == 0.5
+    strength = np.array([0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.3])
+    assert _lowest_precise(strength, np.ones(8)) == 0.6  # 0.3 lies under the least that is allowed
+    assert _lowest_precise(strength, np.array([1, 1, 1, 1, 1, 0, 0, 1])) == 0.7  # 5 of 6 right
+    assert _lowest_precise(strength, np.array([0, 0, 1, 1, 1, 1, 1, 1])) == NEVER
+    assert _lowest_precise(np.array([0.9, 0.2]), np.array([1, 0])) == NEVER  # one hit proves nothing
+    assert _lowest_precise(np.full(10, 0.9), np.array([1] * 5 + [0] * 5)) == NEVER  # a tie stands or falls together
 
 
 def test_thresholds_rise_until_clean_replies_are_left_in_peace():

@@ -6,6 +6,7 @@ from replycheck.checks import RULE_NAMES, RULES, find
 from replycheck.checks.evidence import Evidence, Link, labels, reply_probabilities, scores
 from replycheck.config import Config, RuleSetting
 from replycheck.exchange import Exchange
+from replycheck.reading import read_message
 from replycheck.report import ACTS, Ask, Sentence, Span
 
 CUSTOMER = "It broke. Send a new one."
@@ -20,7 +21,8 @@ def evidence(
     body = Sentence(Span(4, len(REPLY)), dict.fromkeys(ACTS, 0.0) | acts)
     asks = (Ask(Span(0, 9, message=0), 0.9, 0.95), Ask(Span(10, 25, message=0), 0.99, 0.02))
     spread = {"mismatch": 0.02, "generic": 0.02, "partial": 0.06, "addresses": 0.9} if relevance is None else relevance
-    return Evidence(Exchange.of(CUSTOMER, REPLY), (Span(0, len(REPLY)),), (greeting, body), asks, links, spread, due)
+    exchange = Exchange.of(CUSTOMER, REPLY)
+    return Evidence(exchange, read_message(exchange.reply), (greeting, body), asks, links, spread, due)
 
 
 def rules_found(given: Evidence, config: Config | None = None, **thresholds: float) -> list[str]:
@@ -69,7 +71,8 @@ def test_without_a_customer_only_the_replys_own_rules_speak():
 def test_a_fingerprint_survives_edits_elsewhere_and_not_in_its_own_words():
     def fingerprint(reply: str, start: int) -> str:
         sentence = Sentence(Span(start, start + 10), dict.fromkeys(ACTS, 0.0) | {"blames_customer": 1.0})
-        given = Evidence(Exchange.of("", reply), (), (sentence,), (), (), None, None)
+        exchange = Exchange.of("", reply)
+        given = Evidence(exchange, read_message(exchange.reply), (sentence,), (), (), None, None)
         return find(given, Config(), {})[0].fingerprint
 
     assert fingerprint("Your  fault", 0) != fingerprint("Your foult", 0)

@@ -80,7 +80,7 @@ def test_one_customers_message_in_two_splits_is_named(tmp_path):
     thread = [{"role": "customer", "text": LONG}]
     rows = [exchange(split, in_split(split), thread=thread, asks=[]) for split in ("train", "test")]
     write(tmp_path, *rows)
-    assert any("the customer's message of test" in problem for problem in check_corpus(read_corpus(tmp_path)))
+    assert any("the customer's message of test (test) is 100%" in problem for problem in check_corpus(read_corpus(tmp_path)))
 
 
 def test_a_near_duplicate_reply_in_another_split_is_named_and_in_the_same_split_is_not(tmp_path):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..exchange import Exchange
+from ..reading import Reading
 from ..report import APOLOGY, RELEVANCE, REMEDY, Ask, Sentence, Span
 
 OWNING = ("accepts_fault", "takes_charge")
@@ -31,11 +32,11 @@ class Link:
 class Evidence:
     """All that is known of one exchange. Without a customer's message `relevance` and `apology_due` are None and `asks` is empty.
 
-    `own` lists the spans of the reply that its author wrote, in source offsets.
+    `reading` is the reply as read: its plain text, and the spans of it that its author wrote.
     """
 
     exchange: Exchange
-    own: tuple[Span, ...]
+    reading: Reading
     sentences: tuple[Sentence, ...]
     asks: tuple[Ask, ...]
     links: tuple[Link, ...]
@@ -59,6 +60,12 @@ class Evidence:
     def main_ask(self) -> Span | None:
         """Return the customer sentence that most clearly wants an answer."""
         return max(self.asks, key=lambda ask: ask.probability).span if self.asks else None
+
+
+def locate(reading: Reading, start: int, end: int, message: int | None = None) -> Span:
+    """Turn offsets of a reading's text into a span of its source; the words go beside it where the source is HTML."""
+    words = reading.text[start:end] if reading.offsets is not None else None
+    return Span(*reading.to_source(start, end), message=message, text=words)
 
 
 def reply_probabilities(evidence: Evidence) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..report import Span
-from .evidence import Evidence
+from .evidence import Evidence, locate
 from .rule import Hit, Rule
 
 PLACEHOLDER = re.compile(
@@ -16,14 +15,14 @@ PLACEHOLDER = re.compile(
     | \$\{ \w[^{}\n]{0,60} \}                                   # ${name}
     | (?<!\{) \{ [A-Za-z_][\w .-]{0,40} \} (?!\})               # {name}
     | \[ [^\[\]\n]{0,60} \? \]                                  # [when?]
-    | \[ [A-Z][A-Z0-9 _/'-]{2,40} \]                            # [CUSTOMER NAME]
+    | \[ (?!EXTERNAL|INTERNAL|REDACTED|REMOVED|URGENT|SIC) [A-Z][A-Z _/'-]{2,40} \] (?![(:])   # [CUSTOMER NAME]
     | \[ (?i:insert|enter|add|your|their|customer|client|agent|first|last|full|name|order|ticket|invoice|case|claim|tracking
             |amount|date|day|time|link|url|product|item|company|reason|number|address|phone|email|placeholder|xx+)
-         \b [^\[\]\n]{0,50} \] (?!\()                           # [order number], but not a Markdown link
-    | < (?i:insert|your|customer|agent|first|last|name|order|ticket|date|amount)\b [^<>\n]{0,40} >   # <name>
+         \b [^\[\]\n\d]{0,50} \] (?![(:])              # [order number], but not [Order 4471] or a Markdown link
+    | < (?i:insert|your|customer|agent|first|last|name|order|ticket|date|amount)\b [^<>@\n]{0,40} >   # <name>
     | \# [A-Z][A-Z_]{2,30} \#                                   # #NAME#
     | % [A-Z][A-Z_]{2,30} %                                     # %NAME%
-    | \b [Xx]{4,} \b                                            # XXXX
+    | (?<![\w-]) (?<!\d\s) [Xx]{4,} (?! [\w-] | (?:\s[Xx]{4,})*\s\d )           # XXXX, but not a masked card number
     | _{4,}                                                     # ____
     | \b (?:TODO|TBD|FIXME|lorem\ ipsum) \b
     """,
@@ -32,12 +31,12 @@ PLACEHOLDER = re.compile(
 
 
 def _unfilled_placeholder(evidence: Evidence) -> Iterator[Hit]:
-    source = evidence.exchange.reply.source
+    reading = evidence.reading
     known = {_bare(name) for name in (*evidence.exchange.merge_fields, *evidence.merge_fields)}
-    for own in evidence.own:
-        for match in PLACEHOLDER.finditer(source, own.start, own.end):
+    for start, end in reading.own:
+        for match in PLACEHOLDER.finditer(reading.text, start, end):
             if _bare(match.group()) not in known:
-                yield Hit(Span(match.start(), match.end()), 1.0)
+                yield Hit(locate(reading, match.start(), match.end()), 1.0)
 
 
 def _bare(placeholder: str) -> str:

@@ -1,4 +1,7 @@
-"""GitHub workflow commands, one a finding, for canned replies that live in a repository."""
+"""GitHub workflow commands, one a finding, for canned replies that live in a repository.
+
+Lines and columns count in the reply's text. The customer's words stay out of the log; their place is named.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ def to_github(report: Report, name: str) -> str:
         line, column = line_and_column(source, finding.span.start)
         end_line, end_column = line_and_column(source, finding.span.end)
         place = f"file={_property(name)},line={line},endLine={end_line},col={column},endColumn={end_column}"
-        text = _data(f"{finding.message} {finding.advice}")
+        about = finding.customer
+        where = f" (the thread's message {(about.message or 0) + 1}, characters {about.start}-{about.end})" if about else ""
+        text = _data(f"{finding.message} {finding.advice}{where}")
         lines.append(f"::{COMMANDS[finding.severity]} {place},title={_property(finding.rule)}::{text}")
     return "".join(line + "\n" for line in lines)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from ..checks import RULES
-from ..report import Finding, Report, Rewrite, Severity
+from ..report import Finding, Report, Rewrite, Severity, Span
 from .place import line_and_column
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -16,6 +17,7 @@ def to_sarif(report: Report, name: str, version: str) -> dict[str, Any]:
     """Return one report as a SARIF log with one run."""
     assert report.exchange is not None
     source = report.exchange.reply.source
+    name = quote(name)
     driver = {
         "name": "replycheck",
         "version": version,
@@ -48,8 +50,19 @@ def _result(report: Report, finding: Finding, source: str, name: str) -> dict[st
         "message": {"text": f"{finding.message} {finding.advice}"},
         "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"replycheck/v1": finding.fingerprint},
+        **({"relatedLocations": [_related(report, finding.customer)]} if finding.customer else {}),
         "properties": {"confidence": finding.confidence},
         **({"fixes": fixes} if fixes else {}),
+    }
+
+
+def _related(report: Report, span: Span) -> dict[str, Any]:
+    """Name the sentence of the thread by its place there; a thread is no file, so the place is a logical one."""
+    assert report.exchange is not None
+    role = report.exchange.thread[span.message or 0].role
+    return {
+        "logicalLocations": [{"fullyQualifiedName": f"thread[{span.message}]", "kind": "object"}],
+        "message": {"text": f"The {role}'s message {(span.message or 0) + 1}, characters {span.start} to {span.end}."},
     }
 
 

@@ -25,12 +25,13 @@ def show(report: Report, name: str, console: Console) -> None:
     console.print()
     console.print(Text(_scores(report)))
     for part in report.ignored:
-        console.print(Text(f"not judged: {part.kind} ({part.span.start}-{part.span.end})", style="dim"))
+        where = "" if part.span.message is None else f" of message {part.span.message + 1}"
+        console.print(Text(f"not judged: {part.kind}{where} ({part.span.start}-{part.span.end})", style="dim"))
 
 
 def _headline(report: Report, name: str) -> str:
     n = len(report.findings)
-    found = "clean" if n == 0 else f"{n} finding{'s' if n > 1 else ''}"
+    found = ("no findings" if report.not_judged else "clean") if n == 0 else f"{n} finding{'s' if n > 1 else ''}"
     if report.not_judged:
         found = f"not judged: {report.not_judged}" if not report.sentences else f"{found} ({report.not_judged})"
     return f"{name}: {found}"
@@ -43,13 +44,19 @@ def _show_finding(report: Report, finding: Finding, width: int, console: Console
     if not on_whole_reply:
         _mark("", _words(report, finding.span), width, console)
     if finding.customer is not None:
-        customer = _words(report, finding.customer)
+        label, words = _who_wrote(report, finding.customer), _words(report, finding.customer)
         if on_whole_reply:
-            _mark("The customer wrote: ", customer, width, console)
+            _mark(label, words, width, console)
         else:
-            console.print(Text(f"{MARGIN}The customer wrote: {_clipped(customer, width - 20)}", style="italic"))
+            console.print(Text(f"{MARGIN}{label}{_clipped(words, width - len(label))}", style="italic"))
     console.print(Text(f"{MARGIN}{finding.message}"))
     console.print(Text(f"{MARGIN}Fix: {finding.advice}"))
+
+
+def _who_wrote(report: Report, span: Span) -> str:
+    assert report.exchange is not None
+    role = report.exchange.thread[span.message or 0].role
+    return "The customer wrote: " if role == "customer" else "An earlier reply said: "
 
 
 def _mark(label: str, words: str, width: int, console: Console) -> None:

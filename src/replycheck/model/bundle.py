@@ -1,7 +1,8 @@
 """The model folder: what is in it, and the proof that it is what was trained before anything of it is loaded.
 
 A folder holds `manifest.json` (names, versions, thresholds, and the SHA-256 of every other file), `encoder.onnx`,
-`tokenizer.json`, `heads.npz`, `metrics.json` and `CARD.md`. Nothing in it is ever unpickled.
+`encoder.json` (how it was
+made), `tokenizer.json`, `heads.npz`, `metrics.json` and `CARD.md`. Nothing in it is ever unpickled.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from .heads import REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, Probabilities
 FORMAT = 1
 SHIPPED = "replycheck-en"
 MANIFEST = "manifest.json"
-PARTS = ("encoder.onnx", "tokenizer.json", "heads.npz", "metrics.json", "CARD.md")
+PARTS = ("encoder.onnx", "encoder.json", "tokenizer.json", "heads.npz", "metrics.json", "CARD.md")
 RETRAIN = "Install replycheck again, or build the folder with `replycheck train`."
 
 
@@ -82,10 +83,12 @@ def verify(folder: Path) -> dict[str, Any]:
     """Return the manifest after checking the format, the labels and the hash of every part."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BadModel(f"{folder}: no {MANIFEST} there, so this is no model folder. {RETRAIN}") from None
+    except OSError:
+        raise BadModel(f"{folder}: no {MANIFEST} to be read there, so this is no model folder. {RETRAIN}") from None
     except ValueError:
         raise BadModel(f"{folder / MANIFEST}: not JSON. {RETRAIN}") from None
+    if not isinstance(manifest, dict) or manifest.get("sha256") != _own_sha256(manifest):
+        raise BadModel(f"{folder / MANIFEST}: altered; it does not match its own hash. {RETRAIN}")
     if manifest.get("format") != FORMAT:
         raise BadModel(f"{folder}: format {manifest.get('format')!r}, expected {FORMAT}. {RETRAIN}")
     if manifest.get("outputs") != outputs():
@@ -99,7 +102,14 @@ def write_manifest(folder: Path, facts: Mapping[str, Any]) -> None:
     """Write the manifest over the parts that lie in the folder, completing `facts` with format, labels and hashes."""
     files = {part: sha256(folder / part) for part in PARTS}
     manifest = {"format": FORMAT, **facts, "outputs": outputs(), "files": files}
+    manifest["sha256"] = _own_sha256(manifest)
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _own_sha256(manifest: Mapping[str, Any]) -> str:
+    """Hash what the manifest says, thresholds and all, so that a changed byte in it is seen as well."""
+    facts = {key: value for key, value in manifest.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def outputs() -> dict[str, list[str]]:

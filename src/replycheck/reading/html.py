@@ -55,7 +55,7 @@ SIGNATURE_NAMES = _named(
 )
 REST_IS_QUOTE = _named("divrplyfwdmsg|appendonsend|stopspelling")
 """Outlook puts no element around a quote, only one before it."""
-MAY_OPEN_QUOTE = re.compile(r"border-top\S*\s*(?:solid\s*)?(?:#e1e1e1|#b5c4df|rgb\(229, 229, 229\))", re.IGNORECASE)
+MAY_OPEN_QUOTE = re.compile(r"border-top[^\s;\"]{0,40}\s*(?:solid\s*)?(?:#e1e1e1|#b5c4df|rgb\(229, 229, 229\))", re.IGNORECASE)
 """Other Outlooks rule off the header block, in colours of their own; it is one only if headers stand under the rule."""
 HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*0(?:px|pt)?\s*[;\"!]|\"hidden\"",

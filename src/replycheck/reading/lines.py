@@ -14,8 +14,8 @@ from .phrases import CLOSING_VERBS
 
 LINE = re.compile(r"\S[^\r\n]*+")
 QUOTED_BLOCK = re.compile(r">[^\r\n]*+(?:\s++>[^\r\n]*+)*+")
-UNQUOTED = re.compile(rf">(?:>[^\r\n]*<{{2,}}|\s*(?:{CLOSING_VERBS})?\s*:)[ \t]*+(?=[\r\n]|\Z)")
-"""A line that starts with `>` and quotes nothing: an ornament, or the end of an address that an attribution broke off in."""
+ADDRESS_END = re.compile(rf">\s*(?:{CLOSING_VERBS})?\s*:[ \t]*+(?=[\r\n]|\Z)")
+"""The end of an address that an attribution broke off in: a line that starts with `>` and quotes nothing."""
 
 
 class Line(NamedTuple):
@@ -38,13 +38,19 @@ def iter_lines(text: str, start: int, end: int) -> Iterator[Line]:
     while match := LINE.search(text, position, end):
         line_start = match.start()
         after_blank = _is_blank_between(text, position, line_start)
-        if text[line_start] == ">" and not UNQUOTED.match(text, line_start, end):
+        if text[line_start] == ">" and not _is_unquoted(text, match, end):
             position = QUOTED_BLOCK.match(text, line_start, end).end()
             yield Line(line_start, position, "", after_blank, "quote")
             continue
         position = match.end()
         words = match[0].rstrip()
         yield Line(line_start, line_start + len(words), words, after_blank)
+
+
+def _is_unquoted(text: str, line: re.Match[str], end: int) -> bool:
+    """Is it only an ornament (`>> Sale <<`) or the end of an address?"""
+    words = line[0].rstrip()
+    return (words.startswith(">>") and words.endswith("<<")) or ADDRESS_END.match(text, line.start(), end) is not None
 
 
 def _is_blank_between(text: str, start: int, end: int) -> bool:

@@ -30,15 +30,28 @@ def read_mail(raw: bytes) -> Exchange:
         raise BadExchange("mail: found no text part, expected a text/plain or text/html body. Save the reply as a mail with text.")
     kind = "html" if body.get_content_subtype() == "html" else "text"
     reply = Message("agent", **{kind: _content(body)})
-    name = mail["from"].addresses[0].display_name if mail["from"] and mail["from"].addresses else None
-    return Exchange(thread=_quoted(reply), reply=reply, id=mail["message-id"], agent=Agent(name=name or None))
+    return Exchange(thread=_quoted(reply), reply=reply, id=_header(mail, "message-id"), agent=Agent(name=_sender(mail)))
+
+
+def _header(mail: EmailMessage, name: str) -> str | None:
+    try:
+        return str(mail[name]).strip() or None if mail[name] else None
+    except (IndexError, ValueError):  # the standard library's parser breaks on some malformed headers
+        return None
+
+
+def _sender(mail: EmailMessage) -> str | None:
+    try:
+        return mail["from"].addresses[0].display_name or None
+    except (AttributeError, IndexError, ValueError):
+        return None
 
 
 def _content(body: EmailMessage) -> str:
     """Decode a body; bytes that its declared character set does not know become U+FFFD rather than an error."""
     try:
         content = body.get_content()
-    except LookupError:  # a character set that Python does not know
+    except (LookupError, ValueError):  # a character set that Python does not know, or that is none
         payload = body.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else str(payload)
     return content

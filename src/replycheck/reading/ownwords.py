@@ -13,7 +13,7 @@ from itertools import groupby
 
 from .attribution import RULE, Opening, find_header_block, find_opening
 from .lines import Line, iter_lines
-from .repeats import find_repeats
+from .repeats import find_repeats, words_of_earlier
 from .signature import find_known_signature, split_tail
 
 
@@ -36,10 +36,11 @@ def split_parts(text: str, *, marked: Sequence[Part] = (), signature: str | None
     `marked` holds what the mark-up already says is not the author's; it is taken as it is.
     """
     lines = _classify(list(_iter_items(text, marked)))
+    sources = words_of_earlier(earlier)
     parts = []
     for kind, group in groupby(lines, key=lambda line: line.kind):
         run = list(group)
-        parts += [Part(run[0].start, run[-1].end, kind)] if kind else _split_run(text, run, signature, earlier)
+        parts += [Part(run[0].start, run[-1].end, kind)] if kind else _split_run(text, run, signature, sources)
     return parts
 
 
@@ -95,7 +96,7 @@ def _open_history(lines: list[Line], i: int, opening: Opening, out: list[Line]) 
     return len(lines)
 
 
-def _split_run(text: str, lines: list[Line], signature: str | None, earlier: Sequence[str]) -> list[Part]:
+def _split_run(text: str, lines: list[Line], signature: str | None, sources: Sequence[list[str]]) -> list[Part]:
     """Split one run of own lines into the own words and what is below or between them."""
     below: list[Part] = []
     if signature:
@@ -110,7 +111,7 @@ def _split_run(text: str, lines: list[Line], signature: str | None, earlier: Seq
         below = cut + below
     parts: list[Part] = []
     position = 0
-    for first, last in find_repeats(own, earlier) if earlier else ():
+    for first, last in find_repeats(own, sources) if sources else ():
         parts += _part(own, position, first, "own") + _part(own, first, last, "quote")
         position = last
     return parts + _part(own, position, len(own), "own") + below

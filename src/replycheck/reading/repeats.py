@@ -31,12 +31,24 @@ Gram = tuple[str, ...]
 Run = tuple[int, int]
 
 
-def find_repeats(lines: Sequence[Line], earlier: Sequence[str]) -> list[Run]:
-    """Return the runs of lines (half-open numbers) that repeat an earlier message."""
+def words_of_earlier(earlier: Sequence[str]) -> list[list[str]]:
+    """Return the words of the newest earlier messages, to be looked through for each run of lines."""
+    sources, n_chars = [], 0
+    for message in reversed(earlier):
+        sources.append(_words_of(message[: MAX_EARLIER_CHARS - n_chars]))
+        n_chars += len(message)
+        if n_chars >= MAX_EARLIER_CHARS:
+            break
+    return sources
+
+
+def find_repeats(lines: Sequence[Line], sources: Sequence[list[str]]) -> list[Run]:
+    """Return the runs of lines (half-open numbers) that repeat an earlier message, given by its words."""
     words = [_words_of(line.text) for line in lines]
     flat = [word for line_words in words for word in line_words]
+    if len(flat) < MIN_REPEATED_WORDS + MIN_OWN_WORDS:
+        return []
     wanted = set(_grams_of(flat))
-    sources = [_words_of(message) for message in _newest(earlier)] if wanted else []
     found = wanted.intersection(gram for source in sources for gram in _grams_of(source))
     if not found:
         return []
@@ -54,16 +66,6 @@ def find_repeats(lines: Sequence[Line], earlier: Sequence[str]) -> list[Run]:
     homes = {gram: run for run in runs for gram in _grams_of(flat[first_words[run[0]] : first_words[run[1]]])}
     quoted = {run for source in sources for run in _quotes_of(source, homes, n_lines=len(lines))}
     return [run for run in runs if run in quoted]
-
-
-def _newest(earlier: Sequence[str]) -> Iterator[str]:
-    """Yield the newest messages, the last first, until there is enough to look through."""
-    n_chars = 0
-    for message in reversed(earlier):
-        yield message
-        n_chars += len(message)
-        if n_chars > MAX_EARLIER_CHARS:
-            return
 
 
 def _words_of(text: str) -> list[str]:

@@ -75,7 +75,7 @@ DISCLAIMER_CUES = tuple(
         r"confidential|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|konfidentiell|fortrolig|poufn|конфиденциальн",
         r"intended (?:solely|only|recipient|for)|(?:sole|exclusive) use of|addressee|bestimmungsgemäße|adressaten|destinataire|destinatari|geadresseerde|mottagare|адресат",
         r"\b(?:this|the) (?:e-?mail|message|communication|transmission)\b|diese (?:e-?mail|nachricht)|ce (?:message|courriel)|este (?:mensaje|correo|e-mail)|questo messaggio|dit bericht|esta mensagem",
-        r"delete (?:it|this|the)|received (?:it|this|the)[\w\s-]* in error|in error|irrtümlich|par erreur|por error|per errore|ten onrechte|löschen|eliminar|unauthori[sz]ed",
+        r"delete (?:it|this|the)|received (?:it|this|the)[\w\s-]{0,40} in error|in error|irrtümlich|par erreur|por error|per errore|ten onrechte|löschen|eliminar|unauthori[sz]ed",
         r"privileged|disclos|dissemination|viruses|liability|liable|haftung|responsabilit|attachments|anhänge",
     )
 )

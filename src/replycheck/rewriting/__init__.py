@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ..errors import TooLong
 from ..exchange import Exchange
 from ..report import Finding, Report, Rewrite
 from . import apologise, remedy
@@ -39,10 +40,16 @@ def _judged(report: Report, candidate: Rewrite, judge: Callable[[Exchange], Repo
     exchange = report.exchange
     assert exchange is not None
     if exchange.reply.is_html:
-        candidate = replace(candidate, edits=tuple(replace(edit, text=html.escape(edit.text)) for edit in candidate.edits))
+        if any("<" in exchange.reply.source[edit.start : edit.end] for edit in candidate.edits):
+            return None  # the words replaced hold half of a pair of tags
+        escaped = (replace(edit, text=html.escape(edit.text, quote=False)) for edit in candidate.edits)
+        candidate = replace(candidate, edits=tuple(escaped))
     source = candidate.apply(exchange.reply.source)
     reply = replace(exchange.reply, **{"html" if exchange.reply.is_html else "text": source})
-    after = judge(replace(exchange, reply=reply))
+    try:
+        after = judge(replace(exchange, reply=reply))
+    except TooLong:
+        return None
     return replace(candidate, scores_after=after.scores) if _helps(report, after, candidate) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from .voice import draft_words, sorry
 
 PLAIN = "for the trouble this has caused you"
 MAX_FACT_WORDS = 28
+MAX_FACTS = 2
 
 # What the customer calls "my", the agent calls "your". A sentence that addresses the company ("you said …") is not turned: whether
 # "you" becomes "we" or "us" takes more grammar than this.
@@ -48,11 +50,10 @@ def for_hollow(report: Report, finding: Finding) -> Iterator[Rewrite]:
 def _apologies(report: Report, finding: Finding, draft: str) -> Iterator[str]:
     assert report.exchange is not None
     asks = sorted(report.asks, key=lambda ask: ask.probability, reverse=True)
-    for ask in asks:
-        message = report.exchange.thread[ask.span.message or 0]
-        fact = turn_round(ask.span.text or message.source[ask.span.start : ask.span.end])
-        if fact is not None:
-            yield f"{sorry(draft)} that {fact}."
+    sources = (ask.span.text or report.exchange.thread[ask.span.message or 0].source[ask.span.start : ask.span.end] for ask in asks)
+    facts = dict.fromkeys(fact for fact in map(turn_round, sources) if fact is not None)
+    for fact in itertools.islice(facts, MAX_FACTS):  # each costs a judgement
+        yield f"{sorry(draft)} that {fact}."
     yield f"{sorry(draft)} {PLAIN}."
 
 

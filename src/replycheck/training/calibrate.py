@@ -18,6 +18,10 @@ MAX_CLEAN_FLAGGED = 0.04
 """Share of clean dev replies that may get a warning; below one in twenty, since dev flatters."""
 MIN_PRECISION = 0.8
 MIN_THRESHOLD = 0.5
+MIN_SUPPORT = 5
+"""Fewer findings on dev than this prove no precision."""
+NEVER = 0.99
+"""The threshold of a rule that dev gives no reason to trust yet."""
 JUDGED_BY_RULE = ("unfilled-placeholder",)
 """Rules that no threshold governs. The corpora's own placeholders are masks, so the rule is no part of the figures either."""
 
@@ -42,6 +46,11 @@ def broken_rules(row: Labelled) -> set[str]:
         elif not acts & {"refusal", "takes_charge"}:
             broken.add("no-remedy")
     return broken
+
+
+def is_labelled(rule: str, rows: Sequence[Labelled]) -> np.ndarray:
+    """Return, for each row, whether its labels can say if it breaks a rule: nobody has labelled the links of the public exchanges."""
+    return np.array([rule not in LINK_RULES or row.links is not None for row in rows])
 
 
 def is_clean(row: Labelled) -> bool:
@@ -74,7 +83,8 @@ def choose_thresholds(table: Mapping[str, np.ndarray], rows: Sequence[Labelled])
     broken = [broken_rules(row) for row in rows]
     clean = np.array([is_clean(row) for row in rows])
     gold = {rule: np.array([rule in names for names in broken]) for rule in table}
-    thresholds = {rule: _lowest_precise(strength, gold[rule]) for rule, strength in table.items()}
+    known = {rule: is_labelled(rule, rows) for rule in table}
+    thresholds = {rule: _lowest_precise(strength[known[rule]], gold[rule][known[rule]]) for rule, strength in table.items()}
     warnings = [rule for rule in warning_rules() if rule in table]
     while _flagged(table, thresholds, warnings)[clean].mean() > MAX_CLEAN_FLAGGED:
         offers = (_raise(table[rule], gold[rule], clean, thresholds[rule]) for rule in warnings)
@@ -88,13 +98,14 @@ def _flagged(table: Mapping[str, np.ndarray], thresholds: Mapping[str, float], r
 
 
 def _lowest_precise(strength: np.ndarray, gold: np.ndarray) -> float:
-    """Return the lowest threshold, at least `MIN_THRESHOLD`, whose findings are right often enough."""
+    """Return the lowest threshold, at least `MIN_THRESHOLD`, whose findings are right often enough, and many enough to tell."""
     order = np.argsort(-strength)
-    precision = np.cumsum(gold[order]) / np.arange(1, len(order) + 1)
-    precise = (precision >= MIN_PRECISION) & (strength[order] >= MIN_THRESHOLD)
-    if not precise.any():
-        return 0.99
-    return float(strength[order][np.flatnonzero(precise)[-1]])
+    descending = strength[order]
+    n_found = np.arange(1, len(order) + 1)
+    precision = np.cumsum(gold[order]) / n_found
+    is_last_of_tie = np.append(descending[1:] < descending[:-1], True)
+    precise = (precision >= MIN_PRECISION) & (n_found >= MIN_SUPPORT) & (descending >= MIN_THRESHOLD) & is_last_of_tie
+    return float(descending[np.flatnonzero(precise)[-1]]) if precise.any() else NEVER
 
 
 def _raise(strength: np.ndarray, gold: np.ndarray, clean: np.ndarray, threshold: float) -> tuple[float, float]:

@@ -31,12 +31,13 @@ sentences want an answer and get one, how the reply bears on the problem, and wh
 
 - **Made from** all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on whole exchanges, int8 per channel; heads by scikit-learn, calibrated on dev.
 - **Trained on** {counts}. Sources: {sources}.
-- **Cost** {minutes} minutes on {machine}, no accelerator.
+- **Cost** {cost[fine_tuning_minutes]} minutes of fine-tuning and {cost[fitting_minutes]} of fitting and measuring on {cost[machine]}, no accelerator, beside other work.
 - **Not for** other languages, for ranking people, or for deciding anything about a person without somebody reading the words.
 - **Known limits** The labels are one reading each by a language model under the guide. Our own exchanges are written, not collected, and hold
   more subtle faults than daily mail does. Public exchanges are short (tweets, app reviews, chats) and hold little blame.
 
 Values are given with their 95% bootstrap interval over cases; n is the number of sentences or replies, with the positives where there are any.
+Labels are scored on sentences as the labels cut them; findings on whole replies as they come, through reading, sentence cutting and thresholds.
 """
 
 
@@ -44,7 +45,7 @@ def write_card(path: Path, rows: Sequence[Labelled], metrics: Mapping[str, Any],
     """Write the card: what the model is for, what it was made from, and every figure with its n, interval and split."""
     counts = ", ".join(f"{len(select(rows, split))} {split}" for split in SPLITS)
     sources = ", ".join(sorted({row.source for row in rows}))
-    parts = [HEAD.format(counts=counts, sources=sources, minutes=metrics["cost"]["minutes"], machine=metrics["cost"]["machine"])]
+    parts = [HEAD.format(counts=counts, sources=sources, cost=metrics["cost"])]
     for name, systems in metrics["test"].items():
         parts.append(f"## Labels, test split, {name}\n\n{_label_table(systems)}")
         parts.append(f"## Findings, test split, {name}\n\n{_rule_table(systems['rules'], thresholds)}")

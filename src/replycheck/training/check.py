@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from datasketch import MinHash, MinHashLSH
 
@@ -28,7 +28,9 @@ def check_corpus(rows: Sequence[Labelled]) -> list[str]:
             problems.append(f"{row.place}: the id {row.id} stands also at {seen[row.id]}. Give each exchange its own.")
         seen[row.id] = row.place
         problems += [f"{row.place}: {problem}" for problem in _problems(row)]
-    return [*problems, *_in_two_splits(rows), *_near_duplicates(rows)]
+    problems += _near_duplicates(rows, "the reply", lambda row: row.exchange.reply.source)
+    problems += _near_duplicates(_one_a_case(rows), "the customer's message", lambda row: row.exchange.thread[-1].source)
+    return problems
 
 
 def _problems(row: Labelled) -> Iterator[str]:
@@ -72,21 +74,16 @@ def _span_problems(name: str, start: int, end: int, text: str) -> Iterator[str]:
         yield f"{name}: {start}-{end} begins or ends with white space"
 
 
-def _in_two_splits(rows: Sequence[Labelled]) -> Iterator[str]:
-    """The same words from a customer make the same case, whatever it is called."""
-    first: dict[str, Labelled] = {}
-    for row in rows:
-        words = " ".join(_words(row.exchange.thread[-1].source))
-        other = first.setdefault(words, row)
-        if len(words.split()) >= MIN_WORDS and other.split != row.split:
-            yield f"{row.place}: the customer's message of {row.id} ({row.split}) is that of {other.id} ({other.split}). Give both one case."
+def _one_a_case(rows: Sequence[Labelled]) -> list[Labelled]:
+    return list({(row.case, row.exchange.thread): row for row in rows}.values())
 
 
-def _near_duplicates(rows: Sequence[Labelled]) -> Iterator[str]:
+def _near_duplicates(rows: Sequence[Labelled], what: str, text_of: Callable[[Labelled], str]) -> Iterator[str]:
+    """Find near-duplicates in two splits: candidates by MinHash, then the exact share of word shingles."""
     index = MinHashLSH(threshold=SIMILARITY, num_perm=N_PERMUTATIONS)
     kept: dict[str, tuple[Labelled, set[str]]] = {}
     for row in rows:
-        shingles = _shingles(row.exchange.reply.source)
+        shingles = _shingles(text_of(row))
         if not shingles or row.id in kept:
             continue
         sketch = MinHash(num_perm=N_PERMUTATIONS)
@@ -96,7 +93,7 @@ def _near_duplicates(rows: Sequence[Labelled]) -> Iterator[str]:
             jaccard = len(shingles & others) / len(shingles | others)
             if other.split != row.split and jaccard >= SIMILARITY:
                 yield (
-                    f"{row.place}: the reply of {row.id} ({row.split}) is {jaccard:.0%} that of {other.id} ({other.split}). "
+                    f"{row.place}: {what} of {row.id} ({row.split}) is {jaccard:.0%} that of {other.id} ({other.split}). "
                     "Leave one out, or give both one case."
                 )
         index.insert(row.id, sketch)

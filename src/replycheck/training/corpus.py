@@ -97,16 +97,16 @@ def read_corpus(folder: Path, *, public_texts: Path | None = None) -> list[Label
         For a line that cannot be read, with its place.
     """
     rows = [_labelled(row, row, place) for place, row in _rows(sorted((folder / "authored").glob("*.jsonl")))]
-    if public_texts is None:
-        return rows
-    texts = {row["id"]: row for _, row in _rows([public_texts])}
-    for place, row in _rows(sorted((folder / "public").glob("*.jsonl"))):
+    texts = {row["id"]: row for _, row in _rows([public_texts])} if public_texts else {}
+    for place, row in _rows(sorted((folder / "public").glob("*.jsonl"))) if public_texts else ():
         if row["id"] not in texts:
             raise BadCorpus(f"{place}: {row['id']} is not in {public_texts}. Give the file that holds its text.")
         text = texts[row["id"]]
         if text_sha256(text) != row["text_sha256"]:
             raise BadCorpus(f"{place}: the text of {row['id']} in {public_texts} is not the one that was labelled. Fetch it again.")
         rows.append(_labelled(row, text, place))
+    if not rows:
+        raise BadCorpus(f"{folder}: found no exchange in authored/*.jsonl. Give the folder of the corpora with --corpora.")
     return rows
 
 

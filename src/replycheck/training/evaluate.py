@@ -11,7 +11,7 @@ from sklearn.metrics import roc_auc_score
 from ..checks.evidence import BLAMING, OWNING
 from ..model.heads import THREAD_OUTPUTS, Probabilities
 from ..report import ACTS, RELEVANCE
-from .calibrate import broken_rules, is_clean, warning_rules
+from .calibrate import broken_rules, is_clean, is_labelled, warning_rules
 from .corpus import Labelled
 from .labels import N_ACTS, Example
 
@@ -75,8 +75,9 @@ def evaluate_rules(rows: Sequence[Labelled], table: dict[str, np.ndarray], thres
     broken = [broken_rules(row) for row in rows]
     out: dict[str, Any] = {}
     for rule, strength in table.items():
-        gold = np.array([rule in names for names in broken])
-        found = strength >= thresholds[rule]
+        known = is_labelled(rule, rows)
+        gold = known & np.array([rule in names for names in broken])
+        found = known & (strength >= thresholds[rule])
         out[f"{rule}.precision"] = _share(gold[found], cases[found])
         out[f"{rule}.recall"] = _share(found[gold], cases[gold])
     warned = np.any([table[rule] >= thresholds[rule] for rule in warning_rules()], axis=0)
@@ -129,10 +130,24 @@ def _agreement(gold: np.ndarray, said: np.ndarray, cases: np.ndarray) -> dict[st
 
 
 def _share(values: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
-    """The share of True among values."""
+    """The share of True among values.
+
+    A bootstrap cannot see beyond what it drew: none of ten gives [0, 0]. So the interval is widened to Wilson's (1927) for as many trials as
+    there are cases.
+    """
     values = np.asarray(values, bool)
     cells = np.stack([values, np.ones(len(values))], -1).astype(float)
-    return _from_counts(lambda counts: _divide(counts[..., 0], counts[..., 1]), _per_case(cells, cases), values)
+    summary = _from_counts(lambda counts: _divide(counts[..., 0], counts[..., 1]), _per_case(cells, cases), values)
+    if not len(values):
+        return summary
+    low, high = _wilson(float(values.mean()), len(np.unique(cases)))
+    return summary | {"low": _round(min(summary["low"], low)), "high": _round(max(summary["high"], high))}
+
+
+def _wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return middle - half, middle + half
 
 
 def _ranked(gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import platform
 import time
 from collections.abc import Callable, Sequence
@@ -18,12 +19,15 @@ from ..checker import Checker
 from ..model.bundle import SHIPPED, Model, load_encoder, write_manifest
 from . import baselines, calibrate, evaluate, fit
 from .card import write_card
-from .corpus import Labelled, Split, corpus_sha256, read_corpus, select
+from .corpus import SPLITS, Labelled, corpus_sha256, read_corpus, select
 from .finetune import Settings, export, fine_tune
 from .labels import Example, to_example
 
 VERSION = "1.0.0"
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "spacy", "tokenizers", "torch", "transformers")
+
+ENCODER_FACTS = "encoder.json"
+"""What is known of how the encoder was made, kept beside it for a later refit."""
 
 Tell = Callable[[str], None]
 
@@ -58,18 +62,24 @@ def train(
     tell(f"{len(rows)} exchanges, {len(train_examples)} of them to train on")
     network, tokenizer = fine_tune(train_examples, settings, base=base, tell=tell, advance=advance)
     export(network, tokenizer, out)
-    metrics = finish(rows, out, settings=settings, started=started, tell=tell)
-    return metrics
+    encoder_facts = {"settings": dataclasses.asdict(settings), "fine_tuning_minutes": _minutes_since(started)}
+    (out / ENCODER_FACTS).write_text(json.dumps(encoder_facts) + "\n", encoding="utf-8")
+    return _finish(rows, out, encoder_facts, tell)
 
 
-def finish(rows: Sequence[Labelled], out: Path, *, settings: Settings, started: float, tell: Tell = print) -> dict[str, Any]:
-    """Fit the heads on an exported encoder, choose thresholds, measure, and write what is missing of the model folder."""
-    examples = {split: [to_example(row) for row in select(rows, split)] for split in ("train", "dev", "test")}
+def refit(corpora: Path, out: Path, *, public_texts: Path | None, tell: Tell = print) -> dict[str, Any]:
+    """Fit the heads anew on the encoder that lies in `out`, choose thresholds, measure, and write the rest of the model folder."""
+    rows = read_corpus(corpora, public_texts=public_texts)
+    return _finish(rows, out, json.loads((out / ENCODER_FACTS).read_text(encoding="utf-8")), tell)
+
+
+def _finish(rows: Sequence[Labelled], out: Path, encoder_facts: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    started = time.monotonic()
+    examples = {split: [to_example(row) for row in select(rows, split)] for split in SPLITS}
     encoder = load_encoder(out)
-    tell("encoding train and dev with the exported encoder")
-    heads = fit.fit_heads(
-        (examples["train"], fit.encode(encoder, examples["train"])), (examples["dev"], fit.encode(encoder, examples["dev"]))
-    )
+    tell("fitting the heads on the exported encoder's vectors")
+    fitted = (examples["train"], fit.encode(encoder, examples["train"])), (examples["dev"], fit.encode(encoder, examples["dev"]))
+    heads = fit.fit_heads(*fitted)
     np.savez_compressed(out / "heads.npz", **heads.arrays)
     model = Model("in training", encoder, heads, thresholds={})
     checker = Checker(model)
@@ -81,12 +91,13 @@ def finish(rows: Sequence[Labelled], out: Path, *, settings: Settings, started: 
         for split in ("dev", "test")
     }
     metrics["cost"] = {
-        "minutes": round((time.monotonic() - started) / 60, 1),
-        "machine": platform.processor() or platform.machine(),
+        "fine_tuning_minutes": encoder_facts["fine_tuning_minutes"],
+        "fitting_minutes": _minutes_since(started),
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}",
     }
     (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     write_card(out / "CARD.md", rows, metrics, thresholds)
-    write_manifest(out, _facts(rows, settings, thresholds))
+    write_manifest(out, _facts(rows, encoder_facts["settings"], thresholds))
     return metrics
 
 
@@ -118,8 +129,12 @@ def measure(
     return out
 
 
-def _facts(rows: Sequence[Labelled], settings: Settings, thresholds: dict[str, float]) -> dict[str, Any]:
-    counts: dict[Split, int] = {split: len(select(rows, split)) for split in ("train", "dev", "test")}
+def _minutes_since(started: float) -> float:
+    return round((time.monotonic() - started) / 60, 1)
+
+
+def _facts(rows: Sequence[Labelled], settings: dict[str, Any], thresholds: dict[str, float]) -> dict[str, Any]:
+    counts = {split: len(select(rows, split)) for split in SPLITS}
     return {
         "name": SHIPPED,
         "version": VERSION,
@@ -127,7 +142,7 @@ def _facts(rows: Sequence[Labelled], settings: Settings, thresholds: dict[str, f
         "base": "all-MiniLM-L6-v2 (Apache-2.0)",
         "corpus_sha256": corpus_sha256(rows),
         "exchanges": counts,
-        "settings": dataclasses.asdict(settings),
+        "settings": settings,
         "libraries": {name: version(name) for name in LIBRARIES},
         "thresholds": thresholds,
     }
