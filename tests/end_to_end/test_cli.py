@@ -155,3 +155,30 @@ def test_the_readmes_example_lints(folder):
     assert result.returncode == 1
     assert "rewrite for" in out
     assert "not judged: quote" in out
+
+
+def test_a_byte_order_mark_and_an_endless_number_lose_no_other_line(folder):
+    row = json.dumps({"thread": [CUSTOMER], "reply": GOOD}).encode()
+    (folder / "in.jsonl").write_bytes(b"\xef\xbb\xbf" + row + b"\n" + b'{"id": ' + b"1" * 5000 + b"}\n" + row)
+    result = run("lint", "--jsonl", "in.jsonl", "--workers", "1", cwd=folder)
+    out = [json.loads(line) for line in result.stdout.splitlines()]
+    assert ["error" in obj for obj in out] == [False, True, False]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_bad_model_stops_a_batch_before_it_starts(folder, workers):
+    (folder / "in.jsonl").write_text(json.dumps({"thread": [CUSTOMER], "reply": GOOD}))
+    result = run("lint", "--jsonl", "in.jsonl", "--workers", workers, "--model", "nowhere", cwd=folder)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert "no model folder" in result.stderr.decode()
+
+
+def test_an_output_that_cannot_be_written_is_named(folder):
+    result = run("lint", "bad.txt", "--customer", "customer.txt", "--output", "no/such/place", cwd=folder)
+    assert result.returncode == 2
+    assert "no/such/place: cannot be written" in result.stderr.decode()
+
+
+def test_an_unjudged_line_is_not_a_clean_one(folder):
+    (folder / "in.jsonl").write_text(json.dumps({"thread": [CUSTOMER], "reply": ""}))
+    assert run("lint", "--jsonl", "in.jsonl", "--workers", "1", cwd=folder).returncode == 2

@@ -44,6 +44,7 @@ def test_spacy_users_add_a_pipe():
     doc = nlp(doc)
     assert doc._.replycheck.labels["shifts_blame"] is True
     assert "blames-customer" in {span.label_ for span in doc.spans["replycheck"]}
+    assert doc.from_bytes(doc.to_bytes())._.replycheck == doc._.replycheck
 
 
 def test_html_is_judged_by_its_words_with_offsets_into_the_source(checker):
@@ -59,3 +60,19 @@ def test_html_is_judged_by_its_words_with_offsets_into_the_source(checker):
 def test_either_apostrophe_is_the_same_word(checker, apostrophe):
     report = checker.judge(replycheck.Exchange.of("My lamp came broken.", f"I{apostrophe}m sorry that the lamp came broken."))
     assert report.labels["apology"] == "genuine"
+
+
+def test_the_newest_customers_message_with_words_is_the_one_that_counts(checker):
+    thread = ["My parcel never came. Where is it?", {"role": "agent", "text": "We are checking."}, "> only a quote"]
+    report = checker.judge(replycheck.Exchange.of(thread, "I'm sorry that your parcel never came. I have refunded it today."))
+    assert report.labels["apology_due"] is True
+    assert {ask.span.message for ask in report.asks} == {0}
+    assert ("quote", 2) in {(part.kind, part.span.message) for part in report.ignored}
+
+
+def test_links_are_bound_to_the_side_that_they_speak_of(checker):
+    for row in read_cases("scenarios.jsonl")[::5]:
+        exchange = replycheck.Exchange.from_json(row["exchange"])
+        for link in checker.evidence(exchange).links:
+            role = exchange.thread[link.thread.message].role
+            assert role == "customer" or link.kind == "repeats_promise"

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from replycheck.errors import BadModel
+from replycheck.model import bundle
 from replycheck.model.bundle import MANIFEST, PARTS, load_model, shipped_model
 
 
@@ -24,6 +25,14 @@ def test_one_changed_byte_in_any_part_is_refused(copy, part):
         load_model(copy)
 
 
+def test_a_changed_threshold_is_refused(copy):
+    manifest = json.loads((copy / MANIFEST).read_text())
+    manifest["thresholds"]["off-topic-reply"] = 0.999
+    (copy / MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(BadModel, match="does not match its own hash"):
+        load_model(copy)
+
+
 def test_a_missing_part_is_named(copy):
     (copy / "heads.npz").unlink()
     with pytest.raises(BadModel, match=r"heads\.npz: missing"):
@@ -31,9 +40,14 @@ def test_a_missing_part_is_named(copy):
 
 
 @pytest.mark.parametrize(("key", "value"), [("format", 99), ("outputs", {"reply": ["other"]})])
-def test_another_version_is_refused(copy, key, value):
-    manifest = json.loads((copy / MANIFEST).read_text())
-    (copy / MANIFEST).write_text(json.dumps(manifest | {key: value}))
+def test_another_version_is_refused(copy, monkeypatch, key, value):
+    facts = json.loads((copy / MANIFEST).read_text())
+    for written in ("sha256", "format", "outputs", "files"):
+        facts.pop(written)
+    monkeypatch.setattr(bundle, "FORMAT", value if key == "format" else bundle.FORMAT)
+    monkeypatch.setattr(bundle, "outputs", (lambda: value) if key == "outputs" else bundle.outputs)
+    bundle.write_manifest(copy, facts)
+    monkeypatch.undo()
     with pytest.raises(BadModel, match="expected 1" if key == "format" else "labels are not those"):
         load_model(copy)
 

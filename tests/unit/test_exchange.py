@@ -16,7 +16,7 @@ def test_an_exchange_round_trips_through_json():
     obj = {
         "id": "7",
         "thread": [{"role": "customer", "html": "<p>Hi</p>"}, {"role": "agent", "text": "Yo", "sent_at": "2026-11-20T10:00:00Z"}],
-        "reply": {"html": "<b>x</b>"},
+        "reply": {"html": "<b>x</b>", "text": "x", "sent_at": "2026-11-21T10:00:00Z"},
         "merge_fields": ["{{ticket.id}}"],
         "agent": {"name": "A", "signature": "A\nCare"},
     }
@@ -53,6 +53,26 @@ def test_words_pasted_as_a_key_do_not_enter_the_error():
     with pytest.raises(BadExchange) as error:
         Exchange.from_json({"thread": [], "reply": "x", "My card number is 4111": 1})
     assert "4111" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "obj", ["我的信用卡被盗刷了请帮我", "Siobhan", {"thread": [{"role": "Siobhan", "text": "x"}], "reply": "x"}]
+)
+def test_what_may_be_somebodys_words_does_not_enter_the_error(obj):
+    with pytest.raises(BadExchange) as error:
+        Exchange.from_json(obj)
+    assert "Siobhan" not in str(error.value)
+    assert "信用卡" not in str(error.value)
+
+
+def test_a_message_without_its_list_is_refused():
+    with pytest.raises(BadExchange, match="found an object, expected a list"):
+        Exchange.of({"role": "customer", "text": "My lamp broke"}, "x")
+
+
+def test_a_reply_by_the_customer_is_refused():
+    with pytest.raises(BadExchange, match=r"reply\.role: found 'customer', expected 'agent'"):
+        Exchange.from_json({"thread": [], "reply": {"role": "customer", "text": "x"}})
 
 
 def test_a_reply_over_the_bound_is_refused():

@@ -92,3 +92,38 @@ def test_a_mail_without_a_quote_has_an_empty_thread():
 def test_a_mail_without_text_is_refused():
     with pytest.raises(BadExchange, match="no text part"):
         read_mail(b"Content-Type: image/png\n\nx")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Message-ID: <>",
+        "Message-ID: <[>",
+        'From: "',
+        "From: <",
+        "Content-Type: text/plain; charset=idna",
+        "Content-Type: text/plain; charset=undefined",
+    ],
+)
+def test_a_malformed_header_does_not_keep_a_mail_from_being_read(header):
+    exchange = read_mail(header.encode() + b"\n\nHi Marta, we are sorry.\n")
+    assert "sorry" in exchange.reply.source
+    assert exchange.id is None or isinstance(exchange.id, str)
+
+
+def test_a_mail_goes_with_a_customers_message_given_apart(tmp_path):
+    mail, customer = write(tmp_path, "m.eml", MAIL), write(tmp_path, "c.txt", "It broke.")
+    exchange = read_exchange(mail, customer=customer, thread=None)
+    assert exchange.thread[0].source == "It broke."
+    assert "Message-ID" not in exchange.reply.source
+
+
+def test_an_exchange_does_not_go_with_a_customers_message(tmp_path):
+    name = write(tmp_path, "e.json", json.dumps({"thread": ["x"], "reply": "y"}))
+    with pytest.raises(BadExchange, match="brings its own thread"):
+        read_exchange(name, customer=write(tmp_path, "c.txt", "x"), thread=None)
+
+
+def test_standard_input_is_read_once():
+    with pytest.raises(BadExchange, match="- twice"):
+        read_exchange("-", customer="-", thread=None)
