@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,7 @@ class Checker:
             reading=reply,
             sentences=sentences,
             asks=_asks(probabilities, where, roles) if readable else (),
-            links=_links(probabilities, where, roles, sentences) if readable else (),
+            links=_links(probabilities, where, roles, sentences, self.model.heads.link_probability) if readable else (),
             relevance=dict(zip(RELEVANCE, probabilities.relevance.tolist(), strict=True)) if readable else None,
             apology_due=probabilities.apology_due if readable else None,
             merge_fields=self.config.merge_fields,
@@ -213,7 +213,11 @@ def _asks(probabilities: Probabilities, where: Sequence[Span], roles: Sequence[s
 
 
 def _links(
-    probabilities: Probabilities, where: Sequence[Span], roles: Sequence[str], sentences: Sequence[Sentence]
+    probabilities: Probabilities,
+    where: Sequence[Span],
+    roles: Sequence[str],
+    sentences: Sequence[Sentence],
+    probability: Callable[[str, float, float], float],
 ) -> tuple[Link, ...]:
     """For each kind of link, tie the likeliest sentence of the reply to the likeliest of the side that it can be bound to."""
     found = []
@@ -223,7 +227,7 @@ def _links(
         if np.isnan(here).all() or np.isnan(there).all():
             continue
         i, j = int(np.nanargmax(here)), int(np.nanargmax(there))
-        found.append(Link(kind, sentences[i].span, where[j], float(here[i])))
+        found.append(Link(kind, sentences[i].span, where[j], probability(kind, here[i], there[j])))
     return tuple(found)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,16 +51,16 @@ def test_a_reply_is_clean_when_only_suggestions_could_be_made():
 
 def test_a_rule_takes_the_lowest_threshold_that_is_right_often_enough():
     strength = np.array([0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.3])
-    assert _lowest_precise(strength, np.ones(8)) == 0.6  # 0.3 lies under the least that is allowed
-    assert _lowest_precise(strength, np.array([1, 1, 1, 1, 1, 0, 0, 1])) == 0.7  # 5 of 6 right
-    assert _lowest_precise(strength, np.array([0, 0, 1, 1, 1, 1, 1, 1])) == NEVER
-    assert _lowest_precise(np.array([0.9, 0.2]), np.array([1, 0])) == NEVER  # one hit proves nothing
-    assert _lowest_precise(np.full(10, 0.9), np.array([1] * 5 + [0] * 5)) == NEVER  # a tie stands or falls together
+    assert _lowest_precise(strength, np.ones(8), 0.8) == 0.6  # 0.3 lies under the least that is allowed
+    assert _lowest_precise(strength, np.array([1, 1, 1, 1, 1, 0, 0, 1]), 0.8) == 0.7  # 5 of 6 right
+    assert _lowest_precise(strength, np.array([0, 0, 1, 1, 1, 1, 1, 1]), 0.8) == NEVER
+    assert _lowest_precise(np.array([0.9, 0.2]), np.array([1, 0]), 0.8) == NEVER  # one hit proves nothing
+    assert _lowest_precise(np.full(10, 0.9), np.array([1] * 5 + [0] * 5), 0.8) == NEVER  # a tie stands or falls together
 
 
 def test_thresholds_rise_until_clean_replies_are_left_in_peace():
     clean, faulty = labelled("apology", "concrete_remedy"), labelled("apology", "concrete_remedy", "denies")
-    rows = [clean] * 40 + [faulty] * 60
+    rows = [replace(row, case=str(i)) for i, row in enumerate([clean] * 40 + [faulty] * 60)]
     rng = np.random.default_rng(0)
     denial = np.concatenate([rng.uniform(0, 0.9, 40), rng.uniform(0.7, 1, 60)])
     table = {"denies-problem": denial, "off-topic-reply": np.zeros(100)}

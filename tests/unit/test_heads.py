@@ -23,6 +23,8 @@ def heads() -> Heads:
         "relevance.bias": np.zeros(len(RELEVANCE)),
         "apology_due.weight": np.array([[0.0, 0, 1, 0]]),
         "apology_due.bias": np.zeros(1),
+        "links.weight": np.array([2.0, 1, 1]),
+        "links.bias": np.zeros(3),
     }
     return Heads(arrays)
 
@@ -56,3 +58,8 @@ def test_over_windows_a_sentence_is_answered_if_any_part_answers_it_and_else_ave
 def test_a_sentence_that_no_window_holds_is_not_a_number():
     result = heads().judge([window([1], [0], 1.0)], n_thread=2, n_reply=1)
     assert np.isnan(result.thread[0]).all()
+
+
+def test_a_link_is_as_likely_as_the_mean_of_its_ends_log_odds_says():
+    assert np.isclose(heads().link_probability("asks_given", sigmoid(1), sigmoid(3)), sigmoid(2))
+    assert np.isclose(heads().link_probability("contradicts", sigmoid(1), sigmoid(3)), sigmoid(4))

@@ -21,8 +21,16 @@ N = 300_000
         "[" * N,
         "{{" * (N // 2),
         "a." * (N // 2),
+        "> a\nhttps://" * (N // 12),
+        "> a\n\n" * (N // 5) + "https://" + "x" * N,
+        "> a=\nb\n" * (N // 7),
+        "Hi\n\nSent from my iPhone\n\nPS\n\n" * (N // 32),
+        "To: a@b.c\n\nFrom: a@b.c\n\nDate: 1\n\n" * (N // 35),
     ],
-    ids=["ornament", "disclaimer", "attribution", "quotes", "lines", "brackets", "braces", "dots"],
+    ids=[
+        *("ornament", "disclaimer", "attribution", "quotes", "lines", "brackets", "braces", "dots"),
+        *("links", "link", "soft breaks", "devices", "headers"),
+    ],
 )
 def test_hostile_text_is_read_in_linear_time(text):
     read_message(Message("customer", text=text))

@@ -29,6 +29,8 @@ ATTRIBUTIONS = {
     "german, verb last": "Am Freitag, 20. November 2026 um 10:00:01 MEZ hat Jo Doe <jo@example.com> Folgendes geschrieben:",
     "french": "Le ven. 20 nov. 2026 à 10:00, Jo Doe <jo@example.com> a écrit :",
     "spanish": "El vie, 20 nov 2026 a las 10:00, Jo Doe (<jo@example.com>) escribió:",
+    "catalan": "El dv., 20 de nov. 2026, 10:00, Jo Doe <jo@example.com> va escriure:",
+    "catalan, name first": "Missatge de Jo Doe <jo@example.com> del dia dv., 20 de nov. 2026 a les 10:00:",
     "portuguese": "Em sex., 20 de nov. de 2026 às 10:00, Jo Doe <jo@example.com> escreveu:",
     "italian": "Il giorno ven 20 nov 2026 alle ore 10:00 Jo Doe <jo@example.com> ha scritto:",
     "dutch": "Op vr 20 nov. 2026 om 10:00 schreef Jo Doe <jo@example.com>:",
@@ -65,6 +67,17 @@ def test_an_attribution_may_be_wrapped(attribution):
     assert own_words(f"{REPLY}\n\n{wrapped.strip()}\n\n{MARKED}") == REPLY
 
 
+@pytest.mark.parametrize("before", [" del dia", " dv.,", " de nov.", " 2026", " a les", " 10:00"])
+def test_a_catalan_attribution_may_be_wrapped_behind_the_address(before):
+    head, _, tail = ATTRIBUTIONS["catalan, name first"].partition(before)
+    assert own_words(f"{REPLY}\n\n{head}\n{before.strip()}{tail}\n\n{QUESTION}") == REPLY
+
+
+def test_an_address_and_a_time_of_day_are_no_attribution():
+    text = "Please write to our shop in Leeds at help@example.com and we shall do what we can before\n10:00:\n- a new kettle\n- or a refund"
+    assert own_words(text) == text
+
+
 @pytest.mark.parametrize("language", ["english", "english without address", "german", "french", "spanish", "italian"])
 def test_an_attribution_may_be_glued_to_the_last_sentence(language):
     assert own_words(f"Please plug it in.{ATTRIBUTIONS[language]}\n{MARKED}") == "Please plug it in."
@@ -93,6 +106,7 @@ HEADERS = {
     "german": "Von: Jo Doe\nGesendet: Freitag, 20. November 2026 10:00\nAn: Support\nBetreff: Kettle",
     "french": "De : Jo Doe\nEnvoyé : vendredi 20 novembre 2026 10:00\nÀ : Support\nObjet : Kettle",
     "spanish": "De: Jo Doe\nEnviado el: viernes, 20 de noviembre de 2026 10:00\nPara: Support\nAsunto: Kettle",
+    "catalan": "De: Jo Doe\nEnviat el: divendres, 20 de novembre de 2026 10:00\nPer a: Support\nAssumpte: Kettle",
     "italian": "Da: Jo Doe\nInviato: venerdì 20 novembre 2026 10:00\nA: Support\nOggetto: Kettle",
     "dutch": "Van: Jo Doe\nVerzonden: vrijdag 20 november 2026 10:00\nAan: Support\nOnderwerp: Kettle",
     "swedish": "Från: Jo Doe\nSkickat: den 20 november 2026 10:00\nTill: Support\nÄmne: Kettle",
@@ -120,6 +134,16 @@ def test_a_header_block_opens_the_quoted_history(header, above):
 )
 def test_own_lines_that_look_like_headers_stay(text):
     assert own_words(text) == text
+
+
+def test_an_own_line_above_a_header_block_stays():
+    own = "Two ways out.\nTo: get a refund, send the kettle back."
+    assert own_words(f"{own}\n\n{HEADERS['english']}\n\n{QUESTION}") == own
+
+
+def test_headers_may_be_set_apart_by_blank_lines():
+    header = HEADERS["english"].replace("\n", "\n\n")
+    assert own_words(f"{REPLY}\n\n{header}\n\n{QUESTION}") == REPLY
 
 
 @pytest.mark.parametrize(
@@ -154,6 +178,38 @@ def test_a_translated_original_message_marker_opens_the_history(marker):
 
 def test_answers_between_quoted_lines_are_the_authors():
     assert own_words("> Where is it?\nIt leaves today.\n\n> Does it leak?\n\nNo.") == "It leaves today.\nNo."
+
+
+LINK = "https://example.com/guides/how-to-descale-a-kettle"
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        f"> I have read all of this page\n{LINK}\n> and it still leaks.",
+        f"> I have read all of this page\r\n<{LINK}>\r\n> and it still leaks.",
+        f"> I have read this:\n>\n ({LINK}) >\n> Jo",
+        "> I have read all of this pa=\nge and it still leaks.\n> Jo",
+    ],
+    ids=["amid a sentence", "in brackets", "with the mark behind it", "soft line break"],
+)
+def test_a_link_or_word_that_wrapping_broke_off_a_quote_is_quoted(quoted):
+    assert own_words(f"{REPLY}\n\n{ATTRIBUTIONS['english']}\n{quoted}") == REPLY
+    assert own_words(f"It leaves today.\n\n{quoted}\n\nSorry.") == "It leaves today.\nSorry."
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        f"> Where is the guide?\n{LINK}\n> and does it leak?",
+        f"> Where is the guide\n{LINK}\n> Does it leak?",
+        f"> where is the guide\n\n{LINK}\n\n> and does it leak",
+        "> where is it\nhttps://example.com/guide\n> and does it leak",
+    ],
+    ids=["after a question", "before a sentence", "set off", "short"],
+)
+def test_a_link_between_quoted_lines_may_be_the_answer(quoted):
+    assert own_words(quoted).startswith("https://example.com/guide")
 
 
 def test_an_address_may_be_broken_off_before_its_bracket():
@@ -220,6 +276,34 @@ def test_contact_details_below_a_sign_off_are_a_signature(block):
 
 
 @pytest.mark.parametrize(
+    "block",
+    [
+        "Sam Lee\nsam@example.com\n+44 20 1234 5678",
+        "Sam A. Lee, Ph.D.\nHead of Kettles\nKettles Ltd\nMail: s.lee@example.com\nwww.example.com",
+    ],
+)
+def test_contact_details_under_the_name_of_their_address_are_a_signature(block):
+    assert own_words(f"A new one leaves us today.\n\n{block}") == "A new one leaves us today."
+    assert kinds(f"A new one leaves us today.\n\n{block}") == ["signature"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our tester looks after it from here.\n\nSam Lee\nsam@example.com\n+44 20 1234 5678",
+        "He will ring you:\n\nSam Lee\nsam@example.com\n+44 20 1234 5678",
+        "A new one leaves us today.\n\nLeeds Repairs\nhelp@example.com\n+44 20 1234 5678",
+        "A new one leaves us today.\n\nSam Lee\nsam@example.com\nPlease ring +44 20 1234 5678",
+        "Sam Lee\nsam@example.com\n+44 20 1234 5678",
+        "A new one leaves us today.\n\nSam Lee\nsam@example.com",
+    ],
+    ids=["leads up", "announces", "another name", "asks", "nothing else", "one line"],
+)
+def test_contact_details_that_may_be_for_the_customer_stay(text):
+    assert own_words(text) == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Let us sort this out.\n\nThanks,\nSam\n\nPS: my number is +44 20 1234 5678, ask for me.",
@@ -254,6 +338,46 @@ def test_contact_details_that_answer_the_customer_stay(text):
 )
 def test_a_device_line_is_set_aside(line):
     assert own_words(f"{REPLY}\n\n{line}") == REPLY
+
+
+@pytest.mark.parametrize(
+    "line", ["Sent from my iPhone", "Von meinem iPhone gesendet", "Get Outlook for Android<https://example.com/x>"]
+)
+def test_what_stands_below_a_device_line_is_history(line):
+    text = f"{REPLY}\n\n{line}\n\n{QUESTION}"
+    assert own_words(text) == REPLY
+    assert kinds(text) == ["signature", "quote"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\n\nPS: It has a new lid.",
+        "\n\nP.P.S. It has a new lid.",
+        "\nIt has a new lid.",
+        " app it will be green.\n\nIt has a new lid.",
+    ],
+    ids=["postscript", "second postscript", "no paragraph of its own", "a sentence"],
+)
+def test_the_authors_words_below_a_device_line_stay(below):
+    text = f"{REPLY}\n\nSent from my iPhone{below}"
+    assert own_words(text) == text
+
+
+@pytest.mark.parametrize(
+    "line", ["Sent via courier in 30 min", "Sent from my desk", "Sent using the Leeds app", "Sent from our iPhone shop"]
+)
+def test_only_a_device_beyond_doubt_ends_the_own_words(line):
+    text = f"It leaves today.\n\n{line}\n\nThe lid comes on Monday."
+    assert own_words(text) == text
+
+
+def test_a_known_thread_decides_what_is_quoted_below_a_device_line():
+    text = "Sorry, Jo! A new one leaves us today.\n\nSent from my iPhone\n\n{}"
+    assert own_words(text.format(EARLIER), earlier=[EARLIER]) == ANSWER
+    assert kinds(text.format(EARLIER), earlier=[EARLIER]) == ["signature", "quote"]
+    fresh = text.format("The new one has a lid that fits.")
+    assert own_words(fresh, earlier=[EARLIER]) == fresh
 
 
 @pytest.mark.parametrize(

@@ -36,17 +36,6 @@ SENTENCES = st.builds(
 )
 REPLIES = st.lists(st.lists(SENTENCES, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=4).map("\n\n".join)
 
-LAYOUTS = [
-    "{own}\n\nOn Fri, Nov 20, 2026 at 10:00 AM Jo Doe <jo@example.com> wrote:\n\n{marked}\n",
-    "{own}\n\nAm 20.11.2026 um 10:00 schrieb Jo Doe:\n{marked}",
-    "{own}\n\n________________________________\nFrom: Jo Doe\nSent: Friday, 20 November 2026\nTo: Us\nSubject: Kettle\n\n{quoted}",
-    "{own}\n\n-----Original Message-----\nFrom: Jo Doe\n\n{quoted}",
-    "{own}\n\n##- Please type your reply above this line -##\n\n{quoted}",
-    "{own}\r\n\r\n-- \r\nSam Lee\r\nKettles Ltd\r\n",
-    "{own}\n\nSent from my iPhone\n\nOn 20 Nov 2026, at 10:00, Jo wrote:\n\n{marked}",
-    "{marked}\n\n{own}",
-]
-
 
 def read_text(text, **options):
     return read_message(Message("agent", text=text), **options)
@@ -101,21 +90,6 @@ def test_source_offsets_stay_in_order_and_inside(message):
         source_start, source_end = reading.to_source(start, end)
         assert position <= source_start <= source_end <= len(reading.source)
         position = source_start
-
-
-@quick
-@given(REPLIES, REPLIES, st.sampled_from(LAYOUTS))
-def test_own_words_come_back_from_every_layout(own, quoted, layout):
-    marked = "\n".join(f"> {line}" for line in quoted.split("\n"))
-    assert own_words(read_text(layout.format(own=own, quoted=quoted, marked=marked))) == [own]
-
-
-@quick
-@given(REPLIES, st.sampled_from(LAYOUTS[:-1]))
-def test_a_quoted_thread_or_a_signature_changes_nothing_above_it(own, layout):
-    alone, wrapped = read_text(own), read_text(layout.format(own=own, quoted="Old words.", marked="> Old words."))
-    assert wrapped.own == alone.own
-    assert wrapped.sentences == alone.sentences
 
 
 @quick

@@ -16,6 +16,7 @@ thread says."""
 THREAD_OUTPUTS = ("ask", "answered", "contradicted", "given", "promised")
 """What a thread sentence is judged for: does it want an answer, does it get one, and is it the other end of such a link."""
 HEADS = ("reply", "thread", "relevance", "apology_due")
+LINK_KINDS = REPLY_OUTPUTS[len(ACTS) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,11 @@ class Probabilities:
 
 
 class Heads:
-    """Linear heads as arrays: for each name of `HEADS` a weight of shape (n_outputs, n_features) and a bias."""
+    """Linear heads as arrays: for each name of `HEADS` a weight of shape (n_outputs, n_features) and a bias.
+
+    "links" has a slope and a bias for each of `LINK_KINDS`: both ends of a link are judged apart, and their mean log-odds tell how likely
+    there is one.
+    """
 
     def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
         self.arrays = dict(arrays)
@@ -56,6 +61,12 @@ class Heads:
         merged[:, answered] = _max_of_known(thread[:, :, answered])
         return Probabilities(_mean_of_known(reply), merged, best, max(due))
 
+    def link_probability(self, kind: str, here: float, there: float) -> float:
+        """Return the probability of a link whose ends were judged to have these probabilities."""
+        i = LINK_KINDS.index(kind)
+        x = self.arrays["links.weight"][i] * mean_log_odds(here, there) + self.arrays["links.bias"][i]
+        return float(1 / (1 + np.exp(-x)))
+
     def logits(self, head: str, features: np.ndarray) -> np.ndarray:
         """Return features of shape (..., n_features) times the head's weight, plus its bias: shape (..., n_outputs)."""
         return features @ self.arrays[f"{head}.weight"].T + self.arrays[f"{head}.bias"]
@@ -67,6 +78,11 @@ class Heads:
         logits = self.logits(head, features)
         exponentials = np.exp(logits - logits.max(-1, keepdims=True))
         return exponentials / exponentials.sum(-1, keepdims=True)
+
+
+def mean_log_odds(here: float, there: float) -> float:
+    """Return the mean of the log-odds of two probabilities."""
+    return float(np.mean([np.log(p / (1 - p)) for p in np.clip([here, there], 1e-6, 1 - 1e-6)]))
 
 
 def _mean_of_known(values: np.ndarray) -> np.ndarray:

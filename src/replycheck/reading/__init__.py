@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from ..exchange import Message
 from .boundaries import split_sentences
 from .html import OffsetMap, read_html
+from .learned import learn_signature
 from .ownwords import Part, split_parts
 
-__all__ = ["Part", "Reading", "read_message", "split_sentences"]
+__all__ = ["Part", "Reading", "learn_signature", "read_message", "split_sentences"]
 
 Span = tuple[int, int]
 

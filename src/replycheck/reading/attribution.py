@@ -35,6 +35,8 @@ UNCLOSED_VERB = re.compile(rf">\s*(?:{phrases.CLOSING_VERBS})\Z", re.IGNORECASE)
 """An attribution whose colon was lost; the address before the verb makes up for it."""
 RULED_VERB = re.compile(rf"-{{2,}}\s*\w.{{0,80}}?\s(?:{phrases.CLOSING_VERBS})\s*-{{2,}}\Z", re.IGNORECASE)
 NAME_FIRST_VERB = re.compile(rf"(?:{phrases.NAME_FIRST_VERBS})\s*[:：]\Z")
+NAME_OPENER = re.compile(rf"(?:{phrases.NAME_OPENERS})\Z")
+TIME_AND_COLON = re.compile(r"(?:\A|\s)\d{1,2}[:.]\d\d(?::\d\d)?(?: [ap]\.? ?m\.?)?\s*[:：]\Z", re.IGNORECASE)
 SENT_VERB = re.compile(r">?\s*sent:\Z")
 INNER_VERB = re.compile(rf"(?<!\w)(?:{phrases.INNER_VERBS})(?!\w)", re.IGNORECASE)
 SPEAKER = re.compile(
@@ -100,9 +102,17 @@ def find_header_block(lines: Sequence[Line], i: int) -> Opening | None:
     if i >= len(lines) or not COLON.search(lines[i].text[:MAX_HEADER_NAME_CHARS]):
         return None
     fields, end = read_headers(lines, i)
-    if len(fields) < 2 or not _is_mail_header(fields, lines[i:end]):
+    if len(fields) < 2 or not _is_mail_header(fields, lines[i:end]) or _starts_below(lines, i, end):
         return None
     return Opening(lines[i].start, lines[end - 1].end, "header_block", end - i)
+
+
+def _starts_below(lines: Sequence[Line], i: int, end: int) -> bool:
+    """Is line `i` the author's own ("To: get a refund…"), and the block with its sender begins after a blank line?"""
+    for j in range(i + 1, end):
+        if lines[j].after_blank and "from" in read_headers(lines, j)[0] and "from" not in read_headers(lines, j + 1)[0]:
+            return find_header_block(lines, j) is not None
+    return False
 
 
 def read_headers(lines: Sequence[Line], i: int) -> tuple[dict[str, str], int]:
@@ -156,12 +166,24 @@ def find_attribution(lines: Sequence[Line], i: int, first_line: int = 0) -> Open
         joined = f"{first.text[-MAX_ATTRIBUTION_CHARS:]} {joined}".rstrip()[-MAX_ATTRIBUTION_CHARS:]
         start = _attribution_start(first.text[-MAX_ATTRIBUTION_CHARS:], joined, before_quote=before_quote)
         if start is not None:
-            if start == 0 and first.text[0] == "<" and i - n_lines >= first_line and _is_name_line(lines[i - n_lines], first):
-                first, n_lines = lines[i - n_lines], n_lines + 1
+            if start == 0:
+                n_lines = _with_name(lines, i, n_lines, first_line)
+                first = lines[i - n_lines + 1]
             return Opening(max(first.start, first.end - MAX_ATTRIBUTION_CHARS) + start, line.end, "attribution", n_lines)
         if first.after_blank and first.text[0] not in "<>":
             return None
     return None
+
+
+def _with_name(lines: Sequence[Line], i: int, n_lines: int, first_line: int) -> int:
+    """Return the number of lines with those of the name, where an attribution was wrapped within or before it."""
+    first = lines[i - n_lines + 1]
+    if first.text[0] == "<" and i - n_lines >= first_line and _is_name_line(lines[i - n_lines], first):
+        n_lines += 1
+        first = lines[i - n_lines + 1]
+    if i - n_lines >= first_line and not first.after_blank and NAME_OPENER.match(lines[i - n_lines].text):
+        n_lines += 1
+    return n_lines
 
 
 def _is_name_line(above: Line, address: Line) -> bool:
@@ -176,7 +198,10 @@ def _may_close(lines: Sequence[Line], i: int) -> bool:
         return UNCLOSED_VERB.search(tail) is not None
     if ">" in tail or ADDRESS.search(tail) or CLOSING_VERB.search(tail) or INNER_VERB.search(tail) or SENT_VERB.search(tail):
         return True
-    return i > 0 and INNER_VERB.search(lines[i - 1].text[-MAX_ATTRIBUTION_CHARS:]) is not None
+    if i == 0:
+        return False
+    above = lines[i - 1].text[-MAX_ATTRIBUTION_CHARS:]
+    return INNER_VERB.search(above) is not None or (TIME_AND_COLON.search(tail) is not None and ADDRESS.search(above) is not None)
 
 
 def _attribution_start(first: str, joined: str, *, before_quote: bool) -> int | None:

@@ -13,7 +13,13 @@ from typing import NamedTuple
 from .phrases import CLOSING_VERBS
 
 LINE = re.compile(r"\S[^\r\n]*+")
-QUOTED_BLOCK = re.compile(r">[^\r\n]*+(?:\s++>[^\r\n]*+)*+")
+_WRAPPED = (
+    r"(?<![\s.!?:>])[ \t]*\r?\n[ \t]*+[<(]?https?://[^\s>]{40,}+>?[ \t]*+(?=\r?\n>[> ]*+[a-z])"  # a long link amid a sentence
+    r"|\s++\(?https?://[^\s>]++[ \t]++>[ \t]*+(?=[\r\n]++>)"  # a link that took the mark of its line along
+    r"|(?<==)\r?\n[^>\s][^\r\n]*+(?=[\r\n]++>)"  # what a soft line break that nobody has decoded cut off
+)
+QUOTED_BLOCK = re.compile(rf">[^\r\n]*+(?:\s++>[^\r\n]*+|{_WRAPPED})*+")
+"""Lines marked with `>`, and those between them that lost their mark when a program wrapped them."""
 ADDRESS_END = re.compile(rf">\s*(?:{CLOSING_VERBS})?\s*:[ \t]*+(?=[\r\n]|\Z)")
 """The end of an address that an attribution broke off in: a line that starts with `>` and quotes nothing."""
 

@@ -35,13 +35,18 @@ def split_parts(text: str, *, marked: Sequence[Part] = (), signature: str | None
 
     `marked` holds what the mark-up already says is not the author's; it is taken as it is.
     """
-    lines = _classify(list(_iter_items(text, marked)))
+    lines = classify_lines(text, marked)
     sources = words_of_earlier(earlier)
     parts = []
     for kind, group in groupby(lines, key=lambda line: line.kind):
         run = list(group)
         parts += [Part(run[0].start, run[-1].end, kind)] if kind else _split_run(text, run, signature, sources)
     return parts
+
+
+def classify_lines(text: str, marked: Sequence[Part] = ()) -> list[Line]:
+    """Return the lines of `text`; those that are quoted history, or open it, come as blocks that say so."""
+    return _classify(list(_iter_items(text, marked)))
 
 
 def _iter_items(text: str, marked: Sequence[Part]) -> Iterator[Line]:
@@ -98,10 +103,22 @@ def _open_history(lines: list[Line], i: int, opening: Opening, out: list[Line]) 
 
 def _split_run(text: str, lines: list[Line], signature: str | None, sources: Sequence[list[str]]) -> list[Part]:
     """Split one run of own lines into the own words and what is below or between them."""
+    own, below = _split_tail(text, lines, signature, thread_known=bool(sources))
+    parts: list[Part] = []
+    position = 0
+    for first, last in find_repeats(own, sources) if sources else ():
+        above, closing = _split_tail(text, own[position:first], signature, thread_known=True)
+        parts += _part(above, 0, len(above), "own") + closing + _part(own, first, last, "quote")
+        position = last
+    return parts + _part(own, position, len(own), "own") + below
+
+
+def _split_tail(text: str, lines: list[Line], signature: str | None, *, thread_known: bool) -> tuple[list[Line], list[Part]]:
+    """Split lines into the author's and, below them, signatures and footers."""
     below: list[Part] = []
     if signature:
         lines, below = _cut_signature(text, lines, signature)
-    cuts = split_tail(lines) if lines else []
+    cuts = split_tail(lines, thread_known=thread_known) if lines else []
     end = cuts[0][0] if cuts else len(lines)
     ends = [*(first for first, _ in cuts[1:]), len(lines)]
     below = [part for (first, kind), last in zip(cuts, ends, strict=False) for part in _part(lines, first, last, kind)] + below
@@ -109,12 +126,7 @@ def _split_run(text: str, lines: list[Line], signature: str | None, sources: Seq
     if signature and cuts:
         own, cut = _cut_signature(text, own, signature)
         below = cut + below
-    parts: list[Part] = []
-    position = 0
-    for first, last in find_repeats(own, sources) if sources else ():
-        parts += _part(own, position, first, "own") + _part(own, first, last, "quote")
-        position = last
-    return parts + _part(own, position, len(own), "own") + below
+    return own, below
 
 
 def _part(lines: list[Line], first: int, last: int, kind: str) -> list[Part]:

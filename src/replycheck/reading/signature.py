@@ -52,6 +52,20 @@ DEVICE = re.compile(
     r"|\bapp\b|device|tablet|desktop|telefon|téléphone|teléfono|cellulare|celular|gmx|送信|发自|發自|从我|從我|보냄",
     re.IGNORECASE,
 )
+POCKET_DEVICE = re.compile(
+    r"\b(?:from|via|von|de|depuis|desde|do|dal?|vanaf|från|fra) (?:my|mein\w*|mon|mi|meu|mio|mijn|min|mitt) (?:(?-i:[A-Z\d]|i[A-Z])|phone|mobile|smartphone|tablet)"
+    r"|\b(?:iphone|ipad|android|blackberry|outlook (?:for|für|pour|para|per|voor|för))\b",
+    re.IGNORECASE,
+)
+"""What is surely a device or its mail program, also where the line is not the last."""
+POSTSCRIPT = re.compile(r"\W*(?:p\.? ?){1,2}s\b", re.IGNORECASE)
+EMAIL_NAME = re.compile(r"([^\s<>()@:|]+)@[\w-]+\.\w")
+PERSON = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3}(?:, [\w. ]{2,12})?\Z")
+ANNOUNCEMENT = re.compile(
+    r"[:：]\Z|\b(?:contact|reach|address|details|call|ring|write|e-?mail|phone|number|send|speak|ask|here|below|following|colleague|shop|store)",
+    re.IGNORECASE,
+)
+"""What leads up to contact details that are meant for the customer."""
 FOOTER_RULE = re.compile(r"[_*=-]{2,}\s*\Z")
 MAX_DEVICE_WORDS = 8
 MAX_FOOTER_LINES = 40
@@ -91,7 +105,7 @@ ENVIRONMENT = re.compile(
 )
 
 
-def split_tail(lines: Sequence[Line]) -> list[tuple[int, str]]:
+def split_tail(lines: Sequence[Line], *, thread_known: bool = False) -> list[tuple[int, str]]:
     """Return the cuts in one run of own lines: from which line on, and what that part is; the first cut ends the own words."""
     cuts: dict[int, str] = {}
     end = len(lines)
@@ -101,11 +115,12 @@ def split_tail(lines: Sequence[Line]) -> list[tuple[int, str]]:
             break
         end, kind = found
         cuts[end] = kind
-    start = _find_delimiter(lines, end)
-    if start is None:
-        start = _find_ruled_block(lines, end)
-    if start is None:
-        start = _find_contact_block(lines, end)
+    if not thread_known and (device := _find_device(lines, end)) is not None:
+        cuts[device + 1] = "quote"
+        cuts[device] = "signature"
+        end = device
+    finders = (_find_delimiter, _find_ruled_block, _find_contact_block, _find_personal_block)
+    start = next((found for find in finders if (found := find(lines, end)) is not None), None)
     if start is not None:
         cuts[start] = "signature"
         if start and (found := _last_device(lines, start)):
@@ -141,6 +156,20 @@ def _last_device(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
         return None
     is_product = len(rest.split()) <= 2 and not any(word.islower() for word in rest.split()) and lines[end - 1].after_blank
     return (end - 1, "signature") if DEVICE.search(text) or LINK.search(text) or is_product else None
+
+
+def _find_device(lines: Sequence[Line], end: int) -> int | None:
+    """A line like "Sent from my iPhone" with more below it: a program ends its user's words with it, so the rest is history.
+
+    Only where the line is a paragraph of its own, names a device beyond doubt, and no postscript follows. Where the thread is known,
+    what is quoted shows by its words instead.
+    """
+    for i in range(1, end - 1):
+        line, below = lines[i], lines[i + 1]
+        alone = line.after_blank and below.after_blank and line.text[-1] not in ".?:,"
+        if alone and len(line.text) <= 200 and POCKET_DEVICE.search(line.text) and _last_device(lines, i + 1):
+            return None if POSTSCRIPT.match(below.text) else i
+    return None
 
 
 def _last_footer(lines: Sequence[Line], end: int) -> tuple[int, str] | None:
@@ -188,7 +217,7 @@ def _find_ruled_block(lines: Sequence[Line], end: int) -> int | None:
 def _find_contact_block(lines: Sequence[Line], end: int) -> int | None:
     """Contact details below a sign-off: the sign-off and the name stay, what follows goes if it is nothing else."""
     for i in range(end - 2, max(-1, end - MAX_CONTACT_LINES - 2), -1):
-        name = _name_after_sign_off(lines[i].text)
+        name = name_after_sign_off(lines[i].text)
         if name is None:
             continue
         first = i + 1 if name or CONTACT.search(lines[i + 1].text) else i + 2
@@ -198,7 +227,23 @@ def _find_contact_block(lines: Sequence[Line], end: int) -> int | None:
     return None
 
 
-def _name_after_sign_off(text: str) -> str | None:
+def _find_personal_block(lines: Sequence[Line], end: int) -> int | None:
+    """A last paragraph of contact details under the name that its e-mail address is made of: a signature that nothing opens."""
+    start = end - 1
+    while start > 0 and not lines[start].after_blank and end - start < MAX_CONTACT_LINES:
+        start -= 1
+    block = [line.text for line in lines[max(start, 0) : end]]
+    if start <= 0 or len(block) < 3 or not lines[start].after_blank or ANNOUNCEMENT.search(lines[start - 1].text[-200:]):
+        return None
+    n_contacts = sum(1 for text in block if CONTACT.search(text))
+    if n_contacts < 2 or not PERSON.match(block[0]) or not all(_fits_contact_block(text) for text in block[1:]):
+        return None
+    addresses = [match[1].lower() for text in block if (match := EMAIL_NAME.search(text))]
+    names = re.findall(r"[^\W\d_]{3,}", block[0].lower())
+    return start if any(name in address for name in names for address in addresses) else None
+
+
+def name_after_sign_off(text: str) -> str | None:
     """Return the name in "Best regards, Jo", the empty string for a bare sign-off, None for any other line."""
     match = SIGN_OFF.match(text)
     rest = text[match.end() :].lstrip(" ,!.-–") if match else ""

@@ -11,7 +11,11 @@ from .corpus import SPLITS, Labelled, select
 
 ROWS = {
     "acts, macro-F1": "acts_macro_f1",
-    **{f"{act}, F1": f"act.{act}.f1" for act in ACTS},
+    **{
+        title: key
+        for act in ACTS
+        for title, key in ((f"{act}, F1", f"act.{act}.f1"), (f"{act}, average precision", f"act.{act}.ap"))
+    },
     "ask, F1": "ask.f1",
     "answered, AUC": "answered.auc",
     "relevance, kappa": "relevance.kappa",
@@ -30,13 +34,14 @@ sentences want an answer and get one, how the reply bears on the problem, and wh
 `docs/labels.md`.
 
 - **Made from** all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on whole exchanges, int8 per channel; heads by scikit-learn, calibrated on dev.
-- **Trained on** {counts}. Sources: {sources}.
+- **Trained on** {counts} exchanges (the encoder on {cost[train_exchanges_of_encoder]} of the train split, the heads on all of it). Sources: {sources}.
 - **Cost** {cost[fine_tuning_minutes]} minutes of fine-tuning and {cost[fitting_minutes]} of fitting and measuring on {cost[machine]}, no accelerator, beside other work.
 - **Not for** other languages, for ranking people, or for deciding anything about a person without somebody reading the words.
 - **Known limits** The labels are one reading each by a language model under the guide. Our own exchanges are written, not collected, and hold
   more subtle faults than daily mail does. Public exchanges are short (tweets, app reviews, chats) and hold little blame.
 
 Values are given with their 95% bootstrap interval over cases; n is the number of sentences or replies, with the positives where there are any.
+The last column is the paired difference from TF-IDF over the same resamples: above zero throughout its interval, the model is better beyond chance.
 Labels are scored on sentences as the labels cut them; findings on whole replies as they come, through reading, sentence cutting and thresholds.
 """
 
@@ -54,11 +59,13 @@ def write_card(path: Path, rows: Sequence[Labelled], metrics: Mapping[str, Any],
 
 def _label_table(systems: Mapping[str, Any]) -> str:
     present = [system for system in SYSTEMS if system in systems]
-    lines = [f"| label | n (positive) | {' | '.join(present)} |", "| --- " * (2 + len(present)) + "|"]
+    lines = [f"| label | n (positive) | {' | '.join(present)} | model - tfidf |", "| --- " * (3 + len(present)) + "|"]
     for title, key in ROWS.items():
         first = systems["model"][key]
         n = f"{first['n']}" if first["positives"] is None else f"{first['n']} ({first['positives']})"
-        lines.append(f"| {title} | {n} | {' | '.join(_figure(systems[system][key]) for system in present)} |")
+        figures = [_figure(systems[system][key]) for system in present]
+        gain = systems.get("model_minus_tfidf", {}).get(key)
+        lines.append(f"| {title} | {n} | {' | '.join(figures)} | {_figure(gain) if gain else '–'} |")
     return "\n".join(lines) + "\n"
 
 

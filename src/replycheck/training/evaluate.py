@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from ..checks.evidence import BLAMING, OWNING
 from ..model.heads import THREAD_OUTPUTS, Probabilities
@@ -19,6 +19,8 @@ N_BOOTSTRAP = 1000
 N_BOOTSTRAP_RANKS = 200
 """Rank statistics have to be computed anew for every resample, so they get fewer."""
 SEED = 7
+REPLY_LABELS = {"shifts_blame": BLAMING, "takes_ownership": OWNING, "apology": ("apology",), "remedy": ("concrete_remedy",)}
+"""Labels of the reply that hold if any sentence does one of these acts."""
 
 
 def evaluate(examples: Sequence[Example], predictions: Sequence[Probabilities]) -> dict[str, Any]:
@@ -28,45 +30,82 @@ def evaluate(examples: Sequence[Example], predictions: Sequence[Probabilities]) 
     -------
     metrics : for each name {"value", "low", "high", "n", "positives"}; low and high bound the 95% bootstrap interval over cases
     """
-    cases = np.array([example.row.case for example in examples])
+    cases = _cases(examples)
+    out = {name: _from_counts(metric, *counted) for name, (metric, *counted) in _counts(examples, predictions).items()}
+    relevance = np.array([p.relevance[RELEVANCE.index("mismatch")] for p in predictions])
+    is_mismatch = np.array([example.relevance == RELEVANCE.index("mismatch") for example in examples])
+    out["relevance.mismatch_auc"] = _ranked(roc_auc_score, is_mismatch, relevance, cases)
+    gold, proba, known, thread_cases = _thread(examples, predictions, THREAD_OUTPUTS.index("answered"))
+    out["answered.auc"] = _ranked(roc_auc_score, gold[known], proba[known], thread_cases[known])
+    sentence_cases = np.repeat(cases, [len(example.reply) for example in examples])
+    for i, act in enumerate(ACTS):
+        gold = np.concatenate([example.reply[:, i] for example in examples])
+        out[f"act.{act}.ap"] = _ranked(
+            average_precision_score, gold, np.concatenate([p.reply[:, i] for p in predictions]), sentence_cases
+        )
+    for name, acts in REPLY_LABELS.items():
+        out[f"{name}.ece"] = {
+            "value": _round(expected_calibration_error(*_of_reply(examples, predictions, acts))),
+            "n": len(examples),
+        }
+    return out
+
+
+def compare(examples: Sequence[Example], ours: Sequence[Probabilities], theirs: Sequence[Probabilities]) -> dict[str, Any]:
+    """Return by how much one system beats another, with the paired 95% bootstrap interval over cases."""
+    counted = zip(_counts(examples, ours).items(), _counts(examples, theirs).values(), strict=True)
+    out = {}
+    for (name, (metric, our_counts, gold)), (_, their_counts, _) in counted:
+        weights = _weights(len(our_counts))
+        resampled = metric(np.tensordot(weights, our_counts, 1)) - metric(np.tensordot(weights, their_counts, 1))
+        out[name] = _summary(float(metric(our_counts.sum(0)) - metric(their_counts.sum(0))), resampled, gold)
+    return out
+
+
+def _counts(examples: Sequence[Example], predictions: Sequence[Probabilities]) -> dict[str, tuple[Any, np.ndarray, np.ndarray]]:
+    """Return for each metric that is a function of counts: the function, the counts of each case, and the gold labels."""
+    cases = _cases(examples)
     sentence_cases = np.repeat(cases, [len(example.reply) for example in examples])
     gold = np.concatenate([example.reply[:, :N_ACTS] for example in examples])
     proba = np.concatenate([p.reply[:, :N_ACTS] for p in predictions])
-    out: dict[str, Any] = {"acts_macro_f1": _counted(macro_f1, gold, proba, sentence_cases)}
+    out = {"acts_macro_f1": (macro_f1, *_yes_or_no(gold, proba, sentence_cases))}
     for i, act in enumerate(ACTS):
-        out[f"act.{act}.f1"] = _counted(f1, gold[:, i], proba[:, i], sentence_cases)
-    out |= _thread_metrics(examples, predictions, cases)
-    relevance = np.array([p.relevance for p in predictions])
-    relevance_gold = np.array([example.relevance for example in examples])
-    out["relevance.kappa"] = _agreement(relevance_gold, relevance.argmax(1), cases)
-    is_mismatch = relevance_gold == RELEVANCE.index("mismatch")
-    out["relevance.mismatch_auc"] = _ranked(is_mismatch, relevance[:, RELEVANCE.index("mismatch")], cases)
-    due = np.array([example.apology_due for example in examples])
-    out["apology_due.kappa"] = _counted(kappa, due, np.array([p.apology_due for p in predictions]), cases)
-    for name, acts in {
-        "shifts_blame": BLAMING,
-        "takes_ownership": OWNING,
-        "apology": ("apology",),
-        "remedy": ("concrete_remedy",),
-    }.items():
-        columns = [ACTS.index(act) for act in acts]
-        present = np.array([(example.reply[:, columns] == 1).any() for example in examples])
-        strength = np.array([p.reply[:, columns].max() for p in predictions])
-        out[f"{name}.kappa"] = _counted(kappa, present, strength, cases)
-        out[f"{name}.ece"] = {"value": _round(expected_calibration_error(present, strength)), "n": len(present)}
-    return out
-
-
-def _thread_metrics(examples: Sequence[Example], predictions: Sequence[Probabilities], cases: np.ndarray) -> dict[str, Any]:
-    gold = np.concatenate([example.thread for example in examples])
-    proba = np.concatenate([p.thread for p in predictions])
-    thread_cases = np.repeat(cases, [len(example.thread) for example in examples])
-    out = {}
+        out[f"act.{act}.f1"] = (f1, *_yes_or_no(gold[:, i], proba[:, i], sentence_cases))
     for column, name in enumerate(THREAD_OUTPUTS[:2]):
-        known = ~np.isnan(gold[:, column]) & ~np.isnan(proba[:, column])
-        out[f"{name}.f1"] = _counted(f1, gold[known, column], proba[known, column], thread_cases[known])
-        out[f"{name}.auc"] = _ranked(gold[known, column], proba[known, column], thread_cases[known])
+        asked, said, known, thread_cases = _thread(examples, predictions, column)
+        out[f"{name}.f1"] = (f1, *_yes_or_no(asked[known], said[known], thread_cases[known]))
+    relevance = np.array([p.relevance.argmax() for p in predictions])
+    out["relevance.kappa"] = (kappa, *_classes(np.array([example.relevance for example in examples]), relevance, cases))
+    due = np.array([example.apology_due for example in examples])
+    out["apology_due.kappa"] = (kappa, *_yes_or_no(due, np.array([p.apology_due for p in predictions]), cases))
+    for name, acts in REPLY_LABELS.items():
+        out[f"{name}.kappa"] = (kappa, *_yes_or_no(*_of_reply(examples, predictions, acts), cases))
     return out
+
+
+def _cases(examples: Sequence[Example]) -> np.ndarray:
+    return np.array([example.row.case for example in examples])
+
+
+def _of_reply(
+    examples: Sequence[Example], predictions: Sequence[Probabilities], acts: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return, for each reply, whether it does any of the acts, and the highest probability of any."""
+    columns = [ACTS.index(act) for act in acts]
+    present = np.array([(example.reply[:, columns] == 1).any() for example in examples])
+    return present, np.array([p.reply[:, columns].max() for p in predictions])
+
+
+def _thread(examples: Sequence[Example], predictions: Sequence[Probabilities], column: int) -> tuple[np.ndarray, ...]:
+    """Return gold and predicted values of one output of the thread's sentences, which of them are known, and their cases."""
+    gold = np.concatenate([example.thread[:, column] for example in examples])
+    proba = np.concatenate([p.thread[:, column] for p in predictions])
+    return (
+        gold,
+        proba,
+        ~np.isnan(gold) & ~np.isnan(proba),
+        np.repeat(_cases(examples), [len(example.thread) for example in examples]),
+    )
 
 
 def evaluate_rules(rows: Sequence[Labelled], table: dict[str, np.ndarray], thresholds: dict[str, float]) -> dict[str, Any]:
@@ -114,19 +153,18 @@ def expected_calibration_error(gold: np.ndarray, proba: np.ndarray, n_bins: int 
     return float(sum(gaps))
 
 
-def _counted(metric: Callable[[np.ndarray], np.ndarray], gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
-    """Score yes-or-no predictions at 0.5: the counts add up over cases, so a resample is a weighted sum of them."""
+def _yes_or_no(gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Count yes-or-no predictions at 0.5, case by case: counts add up, so a resample of cases is a weighted sum of them."""
     positive = np.asarray(gold) > 0
     said = np.asarray(proba) >= 0.5
     cells = np.stack([np.stack([(positive == g) & (said == p) for p in (False, True)], -1) for g in (False, True)], -2)
-    return _from_counts(metric, _per_case(cells.astype(float), cases), positive)
+    return _per_case(cells.astype(float), cases), positive
 
 
-def _agreement(gold: np.ndarray, said: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
-    """Cohen's kappa of several classes."""
+def _classes(gold: np.ndarray, said: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     classes = np.arange(len(RELEVANCE))
     cells = (gold[:, None, None] == classes[:, None]) & (said[:, None, None] == classes)
-    return _from_counts(kappa, _per_case(cells.astype(float), cases), gold) | {"positives": None}
+    return _per_case(cells.astype(float), cases), np.full((len(gold), 1), np.nan)
 
 
 def _share(values: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
@@ -150,18 +188,18 @@ def _wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def _ranked(gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
-    """Area under the ROC curve."""
+def _ranked(metric: Callable[..., float], gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
+    """Score a ranking by a metric of scikit-learn's."""
     gold = np.asarray(gold) > 0
 
-    def auc(rows: np.ndarray) -> float:
-        return roc_auc_score(gold[rows], proba[rows]) if gold[rows].any() and not gold[rows].all() else np.nan
+    def score(rows: np.ndarray) -> float:
+        return metric(gold[rows], proba[rows]) if gold[rows].any() and not gold[rows].all() else np.nan
 
     rows_of = [np.flatnonzero(cases == case) for case in np.unique(cases)]
     rng = np.random.default_rng(SEED)
     draws = (rng.integers(0, len(rows_of), len(rows_of)) for _ in range(N_BOOTSTRAP_RANKS))
-    resampled = np.array([auc(np.concatenate([rows_of[i] for i in draw])) for draw in draws]) if rows_of else np.array([np.nan])
-    return _summary(auc(np.arange(len(gold))), resampled, gold)
+    resampled = np.array([score(np.concatenate([rows_of[i] for i in draw])) for draw in draws]) if rows_of else np.array([np.nan])
+    return _summary(score(np.arange(len(gold))), resampled, gold)
 
 
 def _per_case(cells: np.ndarray, cases: np.ndarray) -> np.ndarray:
@@ -173,11 +211,14 @@ def _per_case(cells: np.ndarray, cases: np.ndarray) -> np.ndarray:
 
 
 def _from_counts(metric: Callable[[np.ndarray], np.ndarray], per_case: np.ndarray, gold: np.ndarray) -> dict[str, Any]:
-    n_cases = len(per_case)
-    if not n_cases:
+    if not len(per_case):
         return _summary(np.nan, np.array([np.nan]), gold)
-    weights = np.random.default_rng(SEED).multinomial(n_cases, np.full(n_cases, 1 / n_cases), size=N_BOOTSTRAP)
-    return _summary(float(metric(per_case.sum(0))), metric(np.tensordot(weights, per_case, 1)), gold)
+    return _summary(float(metric(per_case.sum(0))), metric(np.tensordot(_weights(len(per_case)), per_case, 1)), gold)
+
+
+def _weights(n_cases: int) -> np.ndarray:
+    """How often each case is drawn in each resample; always the same draws, so that two systems are compared on the same."""
+    return np.random.default_rng(SEED).multinomial(n_cases, np.full(n_cases, 1 / n_cases), size=N_BOOTSTRAP)
 
 
 def _summary(value: float, resampled: np.ndarray, gold: np.ndarray) -> dict[str, Any]:

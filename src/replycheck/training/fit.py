@@ -9,11 +9,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
 from ..model.encoder import Encoder, Vectors
-from ..model.heads import Heads
+from ..model.heads import LINK_KINDS, REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, mean_log_odds
 from ..report import RELEVANCE
 from .labels import Example
 
-REGULARISATIONS = (0.003, 0.03, 0.3)
+REGULARISATIONS = (0.003, 0.01, 0.03, 0.1)
 """Values of scikit-learn's C that dev chooses from."""
 MIN_TO_CALIBRATE = 8
 """An output with fewer positive (or negative) dev labels than this keeps the probabilities of its fit."""
@@ -48,7 +48,27 @@ def fit_heads(train: tuple[Sequence[Example], Sequence[Vectors]], dev: tuple[Seq
         weights, biases = zip(*_fit_columns(_table(head, *train), _table(head, *dev)), strict=True)
         arrays[f"{head}.weight"], arrays[f"{head}.bias"] = np.stack(weights), np.array(biases)
     arrays["relevance.weight"], arrays["relevance.bias"] = _fit_relevance(_table("relevance", *train), _table("relevance", *dev))
+    arrays["links.weight"], arrays["links.bias"] = np.ones(len(LINK_KINDS)), np.zeros(len(LINK_KINDS))
+    arrays["links.weight"], arrays["links.bias"] = _fit_links(Heads(arrays), *dev)
     return Heads({name: array.astype(np.float32) for name, array in arrays.items()})
+
+
+def _fit_links(heads: Heads, examples: Sequence[Example], vectors: Sequence[Vectors]) -> tuple[np.ndarray, np.ndarray]:
+    """Fit, for each kind of link, how the likelier end on either side tells whether a reply has one (on dev, by sigmoid)."""
+    judged = [
+        (example, heads.judge([v], len(example.thread), len(example.reply)))
+        for example, v in zip(examples, vectors, strict=True)
+        if example.row.links is not None
+    ]
+    weights, biases = np.ones(len(LINK_KINDS)), np.zeros(len(LINK_KINDS))
+    for i, kind in enumerate(LINK_KINDS):
+        here, there = REPLY_OUTPUTS.index(kind), len(THREAD_OUTPUTS) - len(LINK_KINDS) + i
+        odds = np.array([mean_log_odds(np.nanmax(p.reply[:, here]), np.nanmax(p.thread[:, there])) for _, p in judged])
+        gold = np.array([np.nanmax(example.reply[:, here]) for example, _ in judged])
+        if MIN_TO_CALIBRATE <= gold.sum() <= len(gold) - MIN_TO_CALIBRATE:
+            platt = LogisticRegression(C=1.0).fit(odds[:, None], gold)
+            weights[i], biases[i] = max(float(platt.coef_[0, 0]), 1e-3), float(platt.intercept_[0])
+    return weights, biases
 
 
 def _table(head: str, examples: Sequence[Example], vectors: Sequence[Vectors]) -> Table:

@@ -62,7 +62,12 @@ def train(
     tell(f"{len(rows)} exchanges, {len(train_examples)} of them to train on")
     network, tokenizer = fine_tune(train_examples, settings, base=base, tell=tell, advance=advance)
     export(network, tokenizer, out)
-    encoder_facts = {"settings": dataclasses.asdict(settings), "fine_tuning_minutes": _minutes_since(started)}
+    encoder_facts = {
+        "settings": dataclasses.asdict(settings),
+        "train_exchanges": len(train_examples),
+        "corpus_sha256": corpus_sha256(rows),
+        "fine_tuning_minutes": _minutes_since(started),
+    }
     (out / ENCODER_FACTS).write_text(json.dumps(encoder_facts) + "\n", encoding="utf-8")
     return _finish(rows, out, encoder_facts, tell)
 
@@ -91,6 +96,7 @@ def _finish(rows: Sequence[Labelled], out: Path, encoder_facts: dict[str, Any], 
         for split in ("dev", "test")
     }
     metrics["cost"] = {
+        "train_exchanges_of_encoder": encoder_facts["train_exchanges"],
         "fine_tuning_minutes": encoder_facts["fine_tuning_minutes"],
         "fitting_minutes": _minutes_since(started),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}",
@@ -113,19 +119,24 @@ def measure(
     if for_baselines is not None:
         systems["keywords"] = baselines.KeywordBaseline().predict
         systems["tfidf"] = baselines.TfidfBaseline().fit(for_baselines).predict
-    slices = {
-        "all": list(examples),
-        "authored": [example for example in examples if example.row.source == "authored"],
-        "public": [example for example in examples if example.row.source != "authored"],
-    }
+    predictions = {system: [predict(example) for example in examples] for system, predict in systems.items()}
+    table = calibrate.strengths(checker, [example.row for example in examples])
+    is_ours = np.array([example.row.source == "authored" for example in examples])
     out: dict[str, Any] = {}
-    for name, part in slices.items():
-        if part:
-            rows = [example.row for example in part]
+    for name, mask in {"all": np.ones(len(examples), bool), "authored": is_ours, "public": ~is_ours}.items():
+        if mask.any():
+            part = [example for example, kept in zip(examples, mask, strict=True) if kept]
             out[name] = {
-                system: evaluate.evaluate(part, [predict(example) for example in part]) for system, predict in systems.items()
+                system: evaluate.evaluate(part, [p for p, kept in zip(said, mask, strict=True) if kept])
+                for system, said in predictions.items()
             }
-            out[name]["rules"] = evaluate.evaluate_rules(rows, calibrate.strengths(checker, rows), thresholds)
+            if "tfidf" in predictions:
+                ours, theirs = (
+                    [p for p, kept in zip(predictions[name_], mask, strict=True) if kept] for name_ in ("model", "tfidf")
+                )
+                out[name]["model_minus_tfidf"] = evaluate.compare(part, ours, theirs)
+            strengths = {rule: strength[mask] for rule, strength in table.items()}
+            out[name]["rules"] = evaluate.evaluate_rules([example.row for example in part], strengths, thresholds)
     return out
 
 
