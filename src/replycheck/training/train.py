@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -125,16 +126,11 @@ def measure(
     out: dict[str, Any] = {}
     for name, mask in {"all": np.ones(len(examples), bool), "authored": is_ours, "public": ~is_ours}.items():
         if mask.any():
-            part = [example for example, kept in zip(examples, mask, strict=True) if kept]
-            out[name] = {
-                system: evaluate.evaluate(part, [p for p, kept in zip(said, mask, strict=True) if kept])
-                for system, said in predictions.items()
-            }
-            if "tfidf" in predictions:
-                ours, theirs = (
-                    [p for p, kept in zip(predictions[name_], mask, strict=True) if kept] for name_ in ("model", "tfidf")
-                )
-                out[name]["model_minus_tfidf"] = evaluate.compare(part, ours, theirs)
+            part = list(compress(examples, mask))
+            said = {system: list(compress(all_said, mask)) for system, all_said in predictions.items()}
+            out[name] = {system: evaluate.evaluate(part, their_said) for system, their_said in said.items()}
+            if "tfidf" in said:
+                out[name]["model_minus_tfidf"] = evaluate.compare(part, said["model"], said["tfidf"])
             strengths = {rule: strength[mask] for rule, strength in table.items()}
             out[name]["rules"] = evaluate.evaluate_rules([example.row for example in part], strengths, thresholds)
     return out
