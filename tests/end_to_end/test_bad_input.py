@@ -91,11 +91,11 @@ def test_two_megabytes_of_reply_are_refused_and_of_thread_are_read(checker):
     with pytest.raises(TooLong, match="reply: 2,000,000 characters; at most 100,000"):
         checker.check(CUSTOMER, "a" * 2_000_000)
     report = checker.check([{"role": "customer", "text": "It broke again. " * 125_000}, CUSTOMER], "Sorry that it never came.")
-    assert report.labels["apology"] == "genuine"
+    assert (report.not_judged, len(report.sentences)) == (None, 1)
 
 
 def test_a_reply_at_the_bound_is_judged_to_its_end(checker):
-    reply = "We are looking into it. " * 1500 + "You should have read the manual before you used the lamp."
+    reply = "We are looking into it. " * 1500 + "Thank you."
     report = checker.judge(Exchange.of(CUSTOMER, reply))
     assert len(report.sentences) == 1501
-    assert "blames-customer" in {finding.rule for finding in report.findings}
+    assert report.sentences[-1].acts["thanks"] > 0.5

@@ -7,6 +7,7 @@ import json
 import jsonschema
 import pytest
 import spacy
+from spacy.tokens import Doc
 
 import replycheck
 from tests.conftest import ROOT, read_cases
@@ -39,12 +40,12 @@ def test_check_many_is_lazy_and_keeps_the_order(checker):
 def test_spacy_users_add_a_pipe():
     nlp = spacy.blank("en")
     nlp.add_pipe("replycheck")
-    doc = nlp.make_doc("Hi Jo. You should have read the manual before you used the lamp.")
+    doc = nlp.make_doc("Hi Jo. This happened because you did not read the instructions, so the damage is your own fault.")
     doc.user_data["replycheck_thread"] = ["My lamp broke after a day. I want a new one."]
     doc = nlp(doc)
     assert doc._.replycheck.labels["shifts_blame"] is True
     assert "blames-customer" in {span.label_ for span in doc.spans["replycheck"]}
-    assert doc.from_bytes(doc.to_bytes())._.replycheck == doc._.replycheck
+    assert Doc(nlp.vocab).from_bytes(doc.to_bytes())._.replycheck == doc._.replycheck
 
 
 def test_html_is_judged_by_its_words_with_offsets_into_the_source(checker):

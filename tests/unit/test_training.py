@@ -62,7 +62,7 @@ def test_training_writes_a_folder_that_is_verified_and_judges(small_encoder, sma
     manifest = verify(tmp_path / "model")
     assert steps[-1][0] == steps[-1][1] == len(steps)
     assert sum(manifest["exchanges"].values()) == 3 * N_CASES
-    assert set(metrics["test"]["all"]) == {"model", "keywords", "tfidf", "rules"}
+    assert set(metrics["test"]["all"]) == {"model", "keywords", "tfidf", "model_minus_tfidf", "rules"}
     assert "acts, macro-F1" in (tmp_path / "model" / "CARD.md").read_text(encoding="utf-8")
     report = Checker(tmp_path / "model").check("It broke.", "Sorry about that.")
     assert report.model.startswith("replycheck-en-1.0.0+sha256:")

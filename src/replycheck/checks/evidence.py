@@ -58,8 +58,8 @@ class Evidence:
         return next((s.span for s in self.sentences if s.acts["courtesy"] < 0.5), self.sentences[0].span)
 
     def main_ask(self) -> Span | None:
-        """Return the customer sentence that most clearly wants an answer."""
-        return max(self.asks, key=lambda ask: ask.probability).span if self.asks else None
+        """Return the sentence in which the customer first says, in the newest message that asks for anything, what it is about."""
+        return max((ask.span for ask in self.asks), key=lambda span: (span.message or 0, -span.start), default=None)
 
 
 def locate(reading: Reading, start: int, end: int, message: int | None = None) -> Span:

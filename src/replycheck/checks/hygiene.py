@@ -17,7 +17,8 @@ PLACEHOLDER = re.compile(
     | \[ [^\[\]\n]{0,60} \? \]                                  # [when?]
     | \[ (?!EXTERNAL|INTERNAL|REDACTED|REMOVED|URGENT|SIC) [A-Z][A-Z _/'-]{2,40} \] (?![(:])   # [CUSTOMER NAME]
     | \[ (?i:insert|enter|add|your|their|customer|client|agent|first|last|full|name|order|ticket|invoice|case|claim|tracking
-            |amount|date|day|time|link|url|product|item|company|reason|number|address|phone|email|placeholder|xx+)
+            |amount|date|day|time|link|url|product|item|company|reason|number|address|phone|email|placeholder|xx+
+            |nearest|store|branch|location|city|department|team|model|size|colou?r)
          \b [^\[\]\n\d]{0,50} \] (?![(:])              # [order number], but not [Order 4471] or a Markdown link
     | < (?i:insert|your|customer|agent|first|last|name|order|ticket|date|amount)\b [^<>@\n]{0,40} >   # <name>
     | \# [A-Z][A-Z_]{2,30} \#                                   # #NAME#
