@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -34,6 +35,9 @@ def judge_lines(lines: Iterable[bytes], *, model: Path | None, config: Config, w
         for chunk in chunks:
             yield from _judge_chunk(chunk)
         return
+    # Two processes that each use all cores for small matrices are slower than one: the work is shared out by processes alone.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     # Fresh processes rather than forks: a forked copy of a running onnxruntime is not safe.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(model, config)) as pool:
         in_flight: deque[Future[list[dict[str, Any]]]] = deque()
