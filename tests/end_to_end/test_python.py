@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -77,3 +78,20 @@ def test_links_are_bound_to_the_side_that_they_speak_of(checker):
         for link in checker.evidence(exchange).links:
             role = exchange.thread[link.thread.message].role
             assert role == "customer" or link.kind == "repeats_promise"
+
+
+def test_every_rewrite_that_is_shown_mends_its_finding_and_harms_nothing(checker):
+    shown = 0
+    for row in read_cases("scenarios.jsonl")[::2]:
+        exchange = replycheck.Exchange.from_json(row["exchange"])
+        report = checker.check(exchange)
+        for rewrite in report.rewrites:
+            shown += 1
+            edited = rewrite.apply(exchange.reply.source)
+            after = checker.judge(replace(exchange, reply=replace(exchange.reply, text=edited)))
+            assert not set(rewrite.fixes) & {finding.rule for finding in after.findings}
+            assert after.scores == rewrite.scores_after
+            for name, before in report.scores.items():
+                assert before is None or after.scores[name] is None or after.scores[name] >= before - 2
+            assert all(blank in edited for blank in rewrite.blanks)
+    assert shown > 5
