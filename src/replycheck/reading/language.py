@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 
 OTHERS = ("de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "ro", "hu", "tr", "id", "hr")
 """Languages in Latin letters whose stop words spaCy carries and that support mail is commonly written in."""
 COMMON = frozenset("the of to and is you for we your it that be our this are have with on not my will i've i'm".split())
-"""Words that settle it for nearly every English text, so that spaCy, which takes half a second to import, is not asked."""
+"""Words that settle it for nearly every English text, so that no list is looked up."""
 MIN_WORDS = 6
 MIN_FUNCTION_WORDS = 3
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -37,7 +39,12 @@ def looks_foreign(text: str) -> bool:
 
 @cache
 def _stop_words(code: str) -> frozenset[str]:
-    return frozenset(import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS)
+    # The file is run by itself: importing it would import spaCy and the language's tokenizer rules, seconds for all of them.
+    spacy = find_spec("spacy")
+    assert spacy is not None
+    assert spacy.submodule_search_locations is not None
+    path = Path(spacy.submodule_search_locations[0], "lang", code, "stop_words.py")
+    return frozenset(run_path(str(path))["STOP_WORDS"])
 
 
 def _share(words: list[str], code: str) -> float:
