@@ -229,8 +229,18 @@ class Report:
         """Show the reply with its findings marked, for notebooks."""
         if self.exchange is None:
             return to_html("", [], caption=f"{len(self.findings)} findings (the texts are not part of a stored report)")
-        marks = [Mark(f.span.start, f.span.end, f.severity, f"{f.rule}: {f.message}") for f in self.findings]
+        marks = [self._mark(finding, self.exchange) for finding in self.findings]
         own_ignored = (part for part in self.ignored if part.span.message is None)
         marks += [Mark(part.span.start, part.span.end, "ignored", part.kind) for part in own_ignored]
         scores = ", ".join(f"{name} {'not needed' if value is None else value}" for name, value in self.scores.items())
         return to_html(self.exchange.reply.source, marks, caption=self.not_judged or scores)
+
+    def _mark(self, finding: Finding, exchange: Exchange) -> Mark:
+        """Mark one sentence's finding on its words; one on the whole reply colours nothing and is told by the customer's sentence."""
+        start, end = finding.span.start, finding.span.end
+        on_whole_reply = sum(start <= s.span.start and s.span.end <= end for s in self.sentences) > 1
+        note = f"{finding.rule}: {finding.message}"
+        if finding.customer is not None:
+            source = exchange.thread[finding.customer.message or 0].source
+            note += f" ({finding.customer.text or source[finding.customer.start : finding.customer.end]})"
+        return Mark(start, start if on_whole_reply else end, finding.severity, note)
