@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 
 import jsonschema
 
+import replycheck
 from replycheck.formats.rule_book import rule_book
 from tests.conftest import ROOT
 
@@ -17,3 +19,7 @@ def test_the_rule_book_is_fresh():
 def test_the_shipped_example_keeps_the_schema():
     schema = json.loads((ROOT / "src/replycheck/schemas/exchange.schema.json").read_text())
     jsonschema.validate(json.loads((ROOT / "examples/ticket.json").read_text()), schema)
+
+
+def test_the_packages_own_example_is_true():
+    assert doctest.testmod(replycheck).failed == 0
