@@ -18,7 +18,7 @@ from .model.encoder import Pair, Turn
 from .model.heads import REPLY_OUTPUTS, THREAD_OUTPUTS, Probabilities
 from .reading import Reading, read_message
 from .reading.language import looks_foreign
-from .report import ACTS, RELEVANCE, Ask, Ignored, Report, Sentence, Span
+from .report import ACTS, DIMENSIONS, RELEVANCE, Ask, Ignored, Report, Sentence, Span
 from .rewriting import propose
 
 MIN_ASK = 0.5
@@ -74,7 +74,8 @@ class Checker:
         reason = _not_judged(reply)
         if reason is not None:
             return self._blank(exchange, ignored, reason)
-        evidence = self._weigh(exchange, thread, reply)
+        unread = _no_customer(exchange.thread, thread)
+        evidence = self._weigh(exchange, thread, reply, readable=unread is None)
         probabilities = _rounded(reply_probabilities(evidence))
         return Report(
             model=self.model.name,
@@ -86,16 +87,18 @@ class Checker:
             findings=find(evidence, self.config, self.model.thresholds),
             ignored=ignored,
             id=exchange.id,
-            not_judged=_no_customer(exchange.thread, thread),
+            not_judged=unread,
             exchange=exchange,
         )
 
     def evidence(self, exchange: Exchange) -> Evidence | None:
         """Return what the rules look at, before any threshold; None where nothing can be judged. For choosing thresholds."""
         thread, reply = _read(exchange)
-        return None if _not_judged(reply) else self._weigh(exchange, thread, reply)
+        if _not_judged(reply):
+            return None
+        return self._weigh(exchange, thread, reply, readable=_no_customer(exchange.thread, thread) is None)
 
-    def _weigh(self, exchange: Exchange, thread: Sequence[Reading], reply: Reading) -> Evidence:
+    def _weigh(self, exchange: Exchange, thread: Sequence[Reading], reply: Reading, *, readable: bool) -> Evidence:
         """Ask the model, and gather what it says with where in the sources it says it."""
         turns = _turns(exchange.thread, thread)
         pair = Pair(tuple(turn for turn, _ in turns), tuple(reply.text[start:end] for start, end in reply.sentences))
@@ -106,7 +109,6 @@ class Checker:
             Sentence(locate(reply, start, end), _acts(row))
             for (start, end), row in zip(reply.sentences, probabilities.reply, strict=True)
         )
-        readable = _no_customer(exchange.thread, thread) is None
         return Evidence(
             exchange=exchange,
             reading=reply,
@@ -120,7 +122,7 @@ class Checker:
 
     def _blank(self, exchange: Exchange, ignored: tuple[Ignored, ...], reason: str) -> Report:
         nothing = dict.fromkeys(("apology_due", "apology", "relevance", "takes_ownership", "shifts_blame", "remedy"))
-        no_scores = dict.fromkeys(("apology", "relevance", "ownership", "remedy"))
+        no_scores = dict.fromkeys(DIMENSIONS)
         return Report(
             self.model.name,
             nothing,

@@ -225,22 +225,29 @@ class Report:
         values = {key: obj[key] for key in ("id", "model", "labels", "probabilities", "scores")}
         return cls(**values, **parts, not_judged=obj.get("not_judged"))
 
+    def words(self, span: Span) -> str:
+        """Return the words of a span, of the reply or of the thread's message that it names; a stored report has no texts."""
+        if span.text is not None:
+            return span.text
+        assert self.exchange is not None
+        message = self.exchange.reply if span.message is None else self.exchange.thread[span.message]
+        return message.source[span.start : span.end]
+
     def _repr_html_(self) -> str:
         """Show the reply with its findings marked, for notebooks."""
         if self.exchange is None:
             return to_html("", [], caption=f"{len(self.findings)} findings (the texts are not part of a stored report)")
-        marks = [self._mark(finding, self.exchange) for finding in self.findings]
+        marks = [self._mark(finding) for finding in self.findings]
         own_ignored = (part for part in self.ignored if part.span.message is None)
         marks += [Mark(part.span.start, part.span.end, "ignored", part.kind) for part in own_ignored]
         scores = ", ".join(f"{name} {'not needed' if value is None else value}" for name, value in self.scores.items())
         return to_html(self.exchange.reply.source, marks, caption=self.not_judged or scores)
 
-    def _mark(self, finding: Finding, exchange: Exchange) -> Mark:
+    def _mark(self, finding: Finding) -> Mark:
         """Mark one sentence's finding on its words; one on the whole reply colours nothing and is told by the customer's sentence."""
         start, end = finding.span.start, finding.span.end
         on_whole_reply = sum(start <= s.span.start and s.span.end <= end for s in self.sentences) > 1
         note = f"{finding.rule}: {finding.message}"
         if finding.customer is not None:
-            source = exchange.thread[finding.customer.message or 0].source
-            note += f" ({finding.customer.text or source[finding.customer.start : finding.customer.end]})"
+            note += f" ({self.words(finding.customer)})"
         return Mark(start, start if on_whole_reply else end, finding.severity, note)

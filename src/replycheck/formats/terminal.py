@@ -98,8 +98,5 @@ def _clipped(words: str, width: int) -> str:
 
 
 def _words(report: Report, span: Span) -> str:
-    assert report.exchange is not None
-    message = report.exchange.reply if span.message is None else report.exchange.thread[span.message]
-    words = span.text if span.text is not None else message.source[span.start : span.end]
     # Control characters could move the cursor or recolour the agent's terminal.
-    return "".join(c if c.isprintable() else " " for c in " ".join(words.split()))
+    return "".join(c if c.isprintable() else " " for c in " ".join(report.words(span).split()))

@@ -15,7 +15,6 @@ REPLY_OUTPUTS = (*ACTS, "contradicts", "asks_given", "repeats_promise")
 thread says."""
 THREAD_OUTPUTS = ("ask", "answered", "contradicted", "given", "promised")
 """What a thread sentence is judged for: does it want an answer, does it get one, and is it the other end of such a link."""
-HEADS = ("reply", "thread", "relevance", "apology_due")
 LINK_KINDS = REPLY_OUTPUTS[len(ACTS) :]
 
 
@@ -33,7 +32,7 @@ class Probabilities:
 
 
 class Heads:
-    """Linear heads as arrays: for each name of `HEADS` a weight of shape (n_outputs, n_features) and a bias.
+    """Linear heads as arrays: for "reply", "thread", "relevance" and "apology_due" a weight of shape (n_outputs, n_features) and a bias.
 
     "links" has a slope and a bias for each of `LINK_KINDS`: both ends of a link are judged apart, and their mean log-odds tell how likely
     there is one.

@@ -48,9 +48,8 @@ def for_hollow(report: Report, finding: Finding) -> Iterator[Rewrite]:
 
 
 def _apologies(report: Report, finding: Finding, draft: str) -> Iterator[str]:
-    assert report.exchange is not None
     asks = sorted(report.asks, key=lambda ask: ask.probability, reverse=True)
-    sources = (ask.span.text or report.exchange.thread[ask.span.message or 0].source[ask.span.start : ask.span.end] for ask in asks)
+    sources = (report.words(ask.span) for ask in asks)
     facts = dict.fromkeys(fact for fact in map(turn_round, sources) if fact is not None)
     for fact in itertools.islice(facts, MAX_FACTS):  # each costs a judgement
         yield f"{sorry(draft)} that {fact}."

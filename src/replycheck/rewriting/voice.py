@@ -13,16 +13,13 @@ CONTRACTION = re.compile(r"\w['’](?:m|re|ve|ll|d|t)\b")
 
 def draft_words(report: Report) -> str:
     """Return the words of the reply's own sentences."""
-    assert report.exchange is not None
-    source = report.exchange.reply.source
-    return " ".join(s.span.text or source[s.span.start : s.span.end] for s in report.sentences)
+    return " ".join(report.words(sentence.span) for sentence in report.sentences)
 
 
 def sorry(draft: str) -> str:
     """Return how this draft would begin an apology: I or we, contracted or not."""
-    speaks_as_one = len(SINGULAR.findall(draft)) > len(PLURAL.findall(draft))
     contracts = bool(CONTRACTION.search(draft))
-    if speaks_as_one:
+    if pronoun(draft) == "I":
         return "I'm sorry" if contracts else "I am sorry"
     return "We're sorry" if contracts else "We are sorry"
 

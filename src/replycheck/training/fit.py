@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -23,13 +23,9 @@ Table = tuple[np.ndarray, np.ndarray]
 """Features of shape (n, width) and targets of shape (n, n_outputs) or (n,)."""
 
 
-def encode(encoder: Encoder, examples: Sequence[Example], advance: Callable[[], None] = lambda: None) -> list[Vectors]:
+def encode(encoder: Encoder, examples: Sequence[Example]) -> list[Vectors]:
     """Return the vectors of the first window of each example, which is all of it for all but the longest."""
-    vectors = []
-    for example in examples:
-        vectors.append(encoder.encode(example.pair)[0])
-        advance()
-    return vectors
+    return [encoder.encode(example.pair)[0] for example in examples]
 
 
 def fit_heads(train: tuple[Sequence[Example], Sequence[Vectors]], dev: tuple[Sequence[Example], Sequence[Vectors]]) -> Heads:
