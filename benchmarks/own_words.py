@@ -315,6 +315,17 @@ def make_ours() -> Split:
     return split
 
 
+def make_ours_by_convention() -> Split:
+    """Keep what our reader sets aside as a signature or a forward: some fixtures count these among the author's words."""
+
+    def split(body: str, is_html: bool) -> str:
+        reading = read(body, is_html)
+        kept = [(part.start, part.end) for part in reading.ignored if part.kind in ("signature", "forward")]
+        return "\n".join(reading.text[start:end] for start, end in sorted([*reading.own, *kept]))
+
+    return split
+
+
 def make_identity() -> Split:
     return plain
 
@@ -372,6 +383,7 @@ def make_unquotemail() -> Split:
 
 PEERS = (
     Peer(OURS, "-e .", "", make_ours),
+    Peer(f"{OURS}, signatures and forwards kept", "-e .", "", make_ours_by_convention),
     Peer("talon, quotes", "talon", "mailgun/talon", make_talon),
     Peer("talon, quotes and signatures", "talon", "mailgun/talon", lambda: make_talon(cut_signature=True)),
     Peer("quotequail", "quotequail", "closeio/quotequail", make_quotequail),

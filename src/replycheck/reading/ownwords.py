@@ -8,7 +8,7 @@ searched for signatures and footers. When in doubt, words stay the author's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from .attribution import RULE, Opening, find_header_block, find_opening
@@ -41,7 +41,13 @@ def split_parts(text: str, *, marked: Sequence[Part] = (), signature: str | None
     for kind, group in groupby(lines, key=lambda line: line.kind):
         run = list(group)
         parts += [Part(run[0].start, run[-1].end, kind)] if kind else _split_run(text, run, signature, sources)
-    return parts
+    return _kept_if_all(parts)
+
+
+def _kept_if_all(parts: list[Part]) -> list[Part]:
+    """A message that is nothing but what looks like a signature is the author's: there is nothing that it could stand under."""
+    guessed = [part for part in parts if part.kind == "signature"]
+    return [replace(part, kind="own") for part in parts] if parts and guessed == parts else parts
 
 
 def classify_lines(text: str, marked: Sequence[Part] = ()) -> list[Line]:
