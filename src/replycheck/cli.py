@@ -99,7 +99,7 @@ def rules() -> None:
 @app.command()
 def train(
     corpora: Annotated[Path, typer.Option(help="Folder with authored/ and public/.")] = Path("corpora"),
-    public_texts: Annotated[Path | None, typer.Option(help="JSONL with the texts of the public exchanges.")] = None,
+    public_texts: Annotated[Path | None, typer.Option(help="JSONL with the texts of the public exchanges, or a folder.")] = None,
     out: Annotated[Path, typer.Option(help="Model folder to write.")] = Path("models/replycheck-en"),
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the corpus.")] = None,
     keep_encoder: Annotated[
@@ -125,7 +125,7 @@ def train(
 @corpora_app.command("check")
 def corpora_check(
     corpora: Annotated[Path, typer.Option(help="Folder with authored/ and public/.")] = Path("corpora"),
-    public_texts: Annotated[Path | None, typer.Option(help="JSONL with the texts of the public exchanges.")] = None,
+    public_texts: Annotated[Path | None, typer.Option(help="JSONL with the texts of the public exchanges, or a folder.")] = None,
 ) -> None:
     """Validate the corpora: offsets, labels, splits, near-duplicates across splits. Exit code 1 if anything is wrong."""
     with _extra("fit"):

@@ -22,7 +22,7 @@ LINK_KINDS = ("contradicts", "asks_given", "repeats_promise")
 """What a reply sentence can do to an earlier sentence of the thread: clash with a fact in it, ask again for what it gives,
 or make again the promise in it that was not kept."""
 
-PUBLIC_TEXTS = Path("../shared/corpora/public.jsonl")
+PUBLIC_TEXTS = Path("../shared/corpora")
 """Where the texts of the public exchanges are looked for, from the project's root, when no path is given."""
 
 
@@ -89,7 +89,8 @@ def read_corpus(folder: Path, *, public_texts: Path | None = None) -> list[Label
     Parameters
     ----------
     folder : path of the corpora, holding `authored/` and, if any, `public/`
-    public_texts : JSONL file with `id`, `thread` and `reply` of the public exchanges; without it they are left out
+    public_texts : JSONL file with `id`, `thread` and `reply` of the public exchanges, or a folder of such files; without it they are
+        left out
 
     Raises
     ------
@@ -97,7 +98,7 @@ def read_corpus(folder: Path, *, public_texts: Path | None = None) -> list[Label
         For a line that cannot be read, with its place.
     """
     rows = [_labelled(row, row, place) for place, row in _rows(sorted((folder / "authored").glob("*.jsonl")))]
-    texts = {row["id"]: row for _, row in _rows([public_texts])} if public_texts else {}
+    texts = {row["id"]: row for _, row in _rows(_text_files(public_texts))}
     for place, row in _rows(sorted((folder / "public").glob("*.jsonl"))) if public_texts else ():
         if row["id"] not in texts:
             raise BadCorpus(f"{place}: {row['id']} is not in {public_texts}. Give the file that holds its text.")
@@ -113,8 +114,16 @@ def read_corpus(folder: Path, *, public_texts: Path | None = None) -> list[Label
 def find_public_texts(path: Path | None = None) -> Path | None:
     """Return the given path, or the usual place if it is there, or None."""
     if path is not None and not path.exists():
-        raise BadCorpus(f"{path}: no such file. Give the JSONL file with the texts of the public exchanges.")
+        raise BadCorpus(
+            f"{path}: no such file. Give the JSONL file with the texts of the public exchanges, or a folder of such files."
+        )
     return path or (PUBLIC_TEXTS if PUBLIC_TEXTS.exists() else None)
+
+
+def _text_files(path: Path | None) -> list[Path]:
+    if path is None:
+        return []
+    return sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
 
 
 def text_sha256(row: Mapping[str, Any]) -> str:

@@ -19,9 +19,11 @@ import numpy as np
 from ..checker import Checker
 from ..model.bundle import SHIPPED, Model, load_encoder, write_manifest
 from . import baselines, calibrate, evaluate, fit
+from .augment import to_sample
 from .card import write_card
 from .corpus import SPLITS, Labelled, corpus_sha256, read_corpus, select
-from .finetune import Settings, export, fine_tune
+from .export import export, float_folder
+from .finetune import Settings, fine_tune
 from .labels import Example, to_example
 
 VERSION = "1.0.0"
@@ -61,7 +63,8 @@ def train(
     rows = read_corpus(corpora, public_texts=public_texts)
     train_examples = [to_example(row) for row in select(rows, "train")]
     tell(f"{len(rows)} exchanges, {len(train_examples)} of them to train on")
-    network, tokenizer = fine_tune(train_examples, settings, base=base, tell=tell, advance=advance)
+    samples = [to_sample(example) for example in train_examples]
+    network, tokenizer = fine_tune(samples, settings, base=base, tell=tell, advance=advance)
     export(network, tokenizer, out)
     encoder_facts = {
         "settings": dataclasses.asdict(settings),
@@ -96,6 +99,10 @@ def _finish(rows: Sequence[Labelled], out: Path, encoder_facts: dict[str, Any], 
         split: measure(model, checker, thresholds, examples[split], examples["train"] if split == "test" else None)
         for split in ("dev", "test")
     }
+    if (exact := float_folder(out)).exists():
+        tell("measuring the encoder in 32-bit floats")
+        model = Model("float", load_encoder(exact), heads, thresholds)
+        metrics["float"] = evaluate.evaluate(examples["test"], [model.judge(example.pair) for example in examples["test"]])
     metrics["cost"] = {
         "train_exchanges_of_encoder": encoder_facts["train_exchanges"],
         "fine_tuning_minutes": encoder_facts["fine_tuning_minutes"],
