@@ -19,7 +19,7 @@ from .model.heads import REPLY_OUTPUTS, THREAD_OUTPUTS, Probabilities
 from .reading import Reading, read_message
 from .reading.language import looks_foreign
 from .report import ACTS, DIMENSIONS, RELEVANCE, Ask, Ignored, Report, Sentence, Span
-from .rewriting import propose
+from .rewriting import mend, propose
 
 MIN_ASK = 0.5
 """A customer sentence is reported as an ask from this probability on."""
@@ -61,7 +61,23 @@ class Checker:
         """Judge a reply to a customer's message or thread, or an `Exchange`, and propose rewrites."""
         exchange = customer if isinstance(customer, Exchange) else Exchange.of(customer, reply if reply is not None else "")
         report = self.judge(exchange)
-        return replace(report, rewrites=propose(report, self.judge))
+        return replace(report, rewrites=propose(report, self.judge, self.config.policy))
+
+    def fix(self, exchange: Exchange, *, only: Sequence[str] | None = None) -> tuple[Report, Report, str]:
+        """Make the rewrites that proved themselves.
+
+        Parameters
+        ----------
+        only : names of the rules whose findings are mended; by default all
+
+        Returns
+        -------
+        report, after, source : the report on the draft with the rewrites that were made, the report on the mended reply, and its source
+        """
+        report = self.judge(exchange)
+        report = replace(report, rewrites=propose(report, self.judge, self.config.policy, only=only))
+        mended = mend(exchange, report.rewrites)
+        return report, self.judge(mended), mended.reply.source
 
     def check_many(self, exchanges: Iterable[Exchange]) -> Iterator[Report]:
         """Judge exchanges one after the other, lazily and in order."""

@@ -168,7 +168,8 @@ class Rewrite:
 
     def apply(self, source: str) -> str:
         """Return the reply's source with the edits made."""
-        for edit in sorted(self.edits, key=lambda edit: edit.start, reverse=True):
+        in_order = sorted(enumerate(self.edits), key=lambda item: (item[1].start, item[0]))
+        for _, edit in reversed(in_order):  # of two insertions at one place the first stays the first
             source = source[: edit.start] + edit.text + source[edit.end :]
         return source
 

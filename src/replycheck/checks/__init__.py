@@ -32,6 +32,8 @@ RULES: tuple[Rule, ...] = (
     remedy.VAGUE_REMEDY,
     remedy.REPEATED_PROMISE,
     hygiene.UNFILLED_PLACEHOLDER,
+    hygiene.OVER_APOLOGY,
+    hygiene.WALL_OF_TEXT,
 )
 RULE_NAMES: tuple[str, ...] = tuple(rule.name for rule in RULES)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from ..exchange import Exchange
 from ..reading import Reading
 from ..report import APOLOGY, RELEVANCE, REMEDY, Ask, Sentence, Span
+from .placeholders import BLANK
 
 OWNING = ("accepts_fault", "takes_charge")
 BLAMING = ("blames_customer", "blames_other", "denies")
@@ -16,6 +18,20 @@ MIN_SURE = 0.5
 """A label of several values is given when the likeliest has at least this probability, else it is None: cannot tell."""
 UNSURE = (0.4, 0.6)
 """A yes-or-no label with a probability strictly between these is None: cannot tell."""
+
+
+HELD_SHARE = 0.5
+"""A line with a blank that says this share of the telling words of a customer's sentence takes it up."""
+TELLING = re.compile(
+    r"\d[\w-]*|\b(?!(?:when|will|what|where|have|with|this|that|from|they|your|would|could|should|there|their|about|been|were|which|does|them|then|than|"
+    r"into|just|like|need|want|please|some|here|also|only|very|still|because|while|after|before|wrote|asked)\b)[^\W\d_]{4,}",
+    re.IGNORECASE,
+)
+
+
+def content_words(text: str) -> set[str]:
+    """Return the numbers and the longer words of a text, which tell what it is about."""
+    return {word.lower() for word in TELLING.findall(text)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,23 @@ class Evidence:
     def first_doing_more_than_greet(self) -> Span:
         """Return the sentence where the reply proper begins."""
         return next((s.span for s in self.sentences if s.acts["courtesy"] < 0.5), self.sentences[0].span)
+
+    def has_blank(self) -> bool:
+        """Return whether the writer still has a blank to fill in: until then nobody can tell what the reply offers."""
+        return any(BLANK.search(self.reading.text, start, end) for start, end in self.reading.own)
+
+    def is_held_by_blank(self, ask: Ask) -> bool:
+        """Return whether a sentence with a blank takes up this sentence of the customer's: quotes it, or says most of its words."""
+        assert ask.span.message is not None
+        words = ask.span.text or self.exchange.thread[ask.span.message].source[ask.span.start : ask.span.end]
+        wanted = content_words(words)
+        return bool(wanted) and any(
+            len(wanted & content_words(line)) >= HELD_SHARE * len(wanted) for line in self._lines_with_blanks()
+        )
+
+    def _lines_with_blanks(self) -> list[str]:
+        lines = (line for start, end in self.reading.own for line in self.reading.text[start:end].splitlines())
+        return [BLANK.sub(" ", line) for line in lines if BLANK.search(line)]
 
     def main_ask(self) -> Span | None:
         """Return the sentence in which the customer first says, in the newest message that asks for anything, what it is about."""

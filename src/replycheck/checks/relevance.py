@@ -10,18 +10,19 @@ from .rule import Hit, Rule
 
 
 def _off_topic_reply(evidence: Evidence) -> Iterator[Hit]:
-    if evidence.relevance is not None:
+    if evidence.relevance is not None and not _waits_for_blanks(evidence):
         yield Hit(evidence.body(), evidence.relevance["mismatch"], _least_answered(evidence))
 
 
 def _generic_reply(evidence: Evidence) -> Iterator[Hit]:
-    if evidence.relevance is not None:
+    if evidence.relevance is not None and not _waits_for_blanks(evidence):
         yield Hit(evidence.body(), evidence.relevance["generic"], _least_answered(evidence))
 
 
 def _unanswered_ask(evidence: Evidence) -> Iterator[Hit]:
     for ask in evidence.asks:
-        yield Hit(evidence.body(), ask.probability * (1 - ask.answered), ask.span)
+        if not evidence.is_held_by_blank(ask):
+            yield Hit(evidence.body(), ask.probability * (1 - ask.answered), ask.span)
 
 
 def _contradicts_customer(evidence: Evidence) -> Iterator[Hit]:
@@ -36,6 +37,11 @@ def _links(evidence: Evidence, kind: str) -> Iterator[Hit]:
     for link in evidence.links:
         if link.kind == kind:
             yield Hit(link.reply, link.probability, link.thread)
+
+
+def _waits_for_blanks(evidence: Evidence) -> bool:
+    """Return whether each ask has its blank: what the reply will say to it is not there yet to be judged."""
+    return bool(evidence.asks) and all(evidence.is_held_by_blank(ask) for ask in evidence.asks)
 
 
 def _least_answered(evidence: Evidence) -> Span | None:

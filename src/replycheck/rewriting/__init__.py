@@ -1,66 +1,183 @@
-"""From findings to edits. A rewrite is judged again by the checker, and shown only if it mends its finding and harms nothing."""
+"""From findings to edits. A rewrite is shown only when it is proven: judged again it helps and harms nothing, and it invents and loses nothing."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ..config import Offer
 from ..errors import TooLong
 from ..exchange import Exchange
-from ..report import Finding, Report, Rewrite
-from . import apologise, remedy
+from ..report import Edit, Finding, Report, Rewrite
+from . import answer, apologise, blame, layout, remedy, skeleton
+from .draft import Draft
+from .facts import invented, lost
 
 PLACEHOLDER_RULE = "unfilled-placeholder"
 MAX_LOSS = 2
 """No dimension's score may fall by more than this."""
+MAX_JUDGEMENTS = 8
+"""So many candidates of one report are judged: each costs as much as the lint itself."""
 
-BUILDERS: dict[str, Callable[[Report, Finding], Iterator[Rewrite]]] = {
-    "missing-apology": apologise.for_missing,
+HANGS_ON_BLANKS = ("relevance", "remedy")
+"""Dimensions that a blank leaves open: what will stand there decides them."""
+LAST_RESORT = ("blames-customer", "blames-other", "denies-problem", "contradicts-customer")
+"""Where no patch of the sentence proves itself, the skeleton of the right reply may."""
+
+Builder = Callable[[Draft, Finding], Iterator[Rewrite]]
+Judge = Callable[[Exchange], Report]
+
+BUILDERS: dict[str, Builder] = {
+    "off-topic-reply": skeleton.for_whole_reply,
+    "generic-reply": skeleton.for_whole_reply,
+    "contradicts-customer": answer.for_contradiction,
+    "asks-for-given": answer.for_given,
+    "blames-customer": blame.for_customer,
+    "blames-other": blame.for_other,
+    "denies-problem": blame.for_denial,
+    "repeated-promise": remedy.for_repeated,
     "hollow-apology": apologise.for_hollow,
+    "missing-apology": apologise.for_missing,
+    "over-apology": apologise.for_many,
+    "unanswered-ask": answer.for_unanswered,
+    "vague-remedy": remedy.for_vague,
     "no-remedy": remedy.for_missing,
+    "wall-of-text": layout.for_wall,
 }
-"""What can be mended so far, and by which candidates, the best first."""
+"""What can be mended, and by which candidates, the best first. The order is that in which a report's findings are taken up: whoever gets
+a skeleton needs no patches."""
 
 
-def propose(report: Report, judge: Callable[[Exchange], Report]) -> tuple[Rewrite, ...]:
-    """Return for each finding that can be mended the first candidate that proves itself before the judge."""
-    proven = []
-    for finding in report.findings:
-        candidates = BUILDERS.get(finding.rule, lambda report, finding: iter(()))(report, finding)
-        judged = (_judged(report, candidate, judge) for candidate in candidates)
-        accepted = next((rewrite for rewrite in judged if rewrite is not None), None)
-        if accepted is not None:
-            proven.append(accepted)
+def propose(
+    report: Report, judge: Judge, policy: Mapping[str, Offer] | None = None, *, only: Collection[str] | None = None
+) -> tuple[Rewrite, ...]:
+    """Return for each finding that can be mended the first candidate that proves itself, together with those before it.
+
+    Parameters
+    ----------
+    report : the report on the draft, with its exchange
+    judge : judges an exchange without proposing rewrites
+    policy : what may be offered for a kind of problem
+    only : names of the rules whose findings are to be mended; by default all
+    """
+    draft = Draft(report, policy or {})
+    state = report
+    budget = MAX_JUDGEMENTS
+    proven: list[Rewrite] = []
+    for finding in _in_order(report.findings, only):
+        if any(_covers(rewrite, finding) for rewrite in proven):
+            continue
+        for candidate, is_whole in _candidates(draft, finding):
+            others = [] if is_whole else proven
+            if not _is_honest(report, candidate, draft.policy, is_whole=is_whole) or _clashes(draft, candidate, others):
+                continue
+            if budget == 0:
+                return tuple(proven)
+            budget -= 1
+            after = _judged(report, together([*others, candidate]), judge)
+            if after is not None and _helps(report, state, after, candidate, finding):
+                proven = [*others, replace(candidate, scores_after=_told(after, candidate))]
+                state = after
+                break
     return tuple(proven)
 
 
-def _judged(report: Report, candidate: Rewrite, judge: Callable[[Exchange], Report]) -> Rewrite | None:
-    """Return the candidate with its new scores, or None if it does not help or does harm."""
-    exchange = report.exchange
-    assert exchange is not None
-    if exchange.reply.is_html:
-        if any("<" in exchange.reply.source[edit.start : edit.end] for edit in candidate.edits):
-            return None  # the words replaced hold half of a pair of tags
-        escaped = (replace(edit, text=html.escape(edit.text, quote=False)) for edit in candidate.edits)
-        candidate = replace(candidate, edits=tuple(escaped))
-    source = candidate.apply(exchange.reply.source)
-    reply = replace(exchange.reply, **{"html" if exchange.reply.is_html else "text": source})
+def _in_order(findings: Iterable[Finding], only: Collection[str] | None) -> list[Finding]:
+    wanted = (f for f in findings if f.rule in BUILDERS and (only is None or f.rule in only))
+    return sorted(wanted, key=lambda f: list(BUILDERS).index(f.rule))
+
+
+def _candidates(draft: Draft, finding: Finding) -> Iterator[tuple[Rewrite, bool]]:
+    """Yield the candidates of a finding, written as the source's mark-up needs them, and whether each is the whole reply anew."""
+    builders = [BUILDERS[finding.rule]]
+    if finding.rule in LAST_RESORT:
+        builders.append(skeleton.for_whole_reply)
+    for builder in builders:
+        for candidate in builder(draft, finding):
+            if (written := _in_markup(draft.report, candidate)) is not None:
+                yield written, builder is skeleton.for_whole_reply
+
+
+def _told(after: Report, candidate: Rewrite) -> dict[str, int | None]:
+    """Return the new scores; what hangs on a blank cannot be told before it is filled."""
+    return {name: None if candidate.blanks and name in HANGS_ON_BLANKS else score for name, score in after.scores.items()}
+
+
+def mend(exchange: Exchange, rewrites: Sequence[Rewrite]) -> Exchange:
+    """Return the exchange with every rewrite made in its reply."""
+    source = together(rewrites).apply(exchange.reply.source)
+    return replace(exchange, reply=replace(exchange.reply, **{"html" if exchange.reply.is_html else "text": source}))
+
+
+def together(rewrites: Sequence[Rewrite]) -> Rewrite:
+    """Join rewrites into one."""
+    return Rewrite(
+        fixes=tuple(dict.fromkeys(rule for rewrite in rewrites for rule in rewrite.fixes)),
+        edits=tuple(edit for rewrite in rewrites for edit in rewrite.edits),
+        blanks=tuple(dict.fromkeys(blank for rewrite in rewrites for blank in rewrite.blanks)),
+        scores_after={},
+    )
+
+
+def _covers(rewrite: Rewrite, finding: Finding) -> bool:
+    """Return whether a rewrite that mends the whole reply has mended this finding with it."""
+    return len(rewrite.fixes) > 1 and finding.rule in rewrite.fixes
+
+
+def _in_markup(report: Report, candidate: Rewrite) -> Rewrite | None:
+    """Write the edits as the source's mark-up needs them; None where they would cut a pair of tags in half."""
+    assert report.exchange is not None
+    if not report.exchange.reply.is_html:
+        return candidate
+    source = report.exchange.reply.source
+    if any("<" in source[edit.start : edit.end] for edit in candidate.edits):
+        return None
+    return replace(candidate, edits=tuple(replace(edit, text=html.escape(edit.text, quote=False)) for edit in candidate.edits))
+
+
+def _is_honest(report: Report, candidate: Rewrite, policy: Mapping[str, Offer], *, is_whole: bool) -> bool:
+    """Return whether nothing is invented and nothing lost. A reply anew leaves behind what the draft said of another matter."""
+    offered = [text for offer in policy.values() for text in (offer.offer, offer.limit, offer.by) if text]
+    return not invented(report, candidate, offered) and (is_whole or not lost(report, candidate))
+
+
+def _clashes(draft: Draft, candidate: Rewrite, proven: Sequence[Rewrite]) -> bool:
+    """Return whether two rewrites would change the same place, or tell of the problem in the same words twice."""
+    earlier = [edit for rewrite in proven for edit in rewrite.edits]
+    if any(_overlap(edit, other) for other in earlier for edit in candidate.edits):
+        return True
+    told = [problem for problem in draft.problems if any(_tells(edit, problem) for edit in earlier)]
+    return any(_tells(edit, problem) for edit in candidate.edits for problem in told)
+
+
+def _tells(edit: Edit, problem: str) -> bool:
+    return problem.lower() in edit.text.lower()
+
+
+def _overlap(a: Edit, b: Edit) -> bool:
+    return (a.start < b.end and b.start < a.end) or (a.start == b.start and (a.start == a.end or b.start == b.end))
+
+
+def _judged(report: Report, joint: Rewrite, judge: Judge) -> Report | None:
+    """Return the report on the draft with these edits made; None where it has become too long to be read."""
+    assert report.exchange is not None
     try:
-        after = judge(replace(exchange, reply=reply))
+        return judge(mend(report.exchange, [joint]))
     except TooLong:
         return None
-    return replace(candidate, scores_after=after.scores) if _helps(report, after, candidate) else None
 
 
-def _helps(before: Report, after: Report, rewrite: Rewrite) -> bool:
-    rules_before = [finding.rule for finding in before.findings]
-    rules_after = [finding.rule for finding in after.findings if not (rewrite.blanks and finding.rule == PLACEHOLDER_RULE)]
-    if any(rule in rules_after for rule in rewrite.fixes):
+def _helps(report: Report, before: Report, after: Report, candidate: Rewrite, finding: Finding) -> bool:
+    """Return whether this rewrite, made after those before it, mends its finding and brings no other, and costs no dimension of the draft's."""
+    left, right = (Counter(f.rule for f in each.findings if f.rule != PLACEHOLDER_RULE) for each in (before, after))
+    if right[finding.rule] >= left[finding.rule] or any(right[rule] for rule in candidate.fixes if rule != finding.rule):
         return False
-    if any(rules_after.count(rule) > rules_before.count(rule) for rule in rules_after):
+    if any(right[rule] > left[rule] for rule in right):
         return False
-    return all(_not_lower(score, after.scores[name]) for name, score in before.scores.items())
+    told = _told(after, candidate)
+    return all(_not_lower(score, told[name]) for name, score in report.scores.items())
 
 
 def _not_lower(before: int | None, after: int | None) -> bool:

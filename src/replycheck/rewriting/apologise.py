@@ -1,4 +1,4 @@
-"""An apology in the customer's own facts, turned round to the agent's view; where that cannot be done safely, a plain one."""
+"""Apologies: one that names the customer's own problem where there is none, a real one in the place of a hollow one, and one where there are many."""
 
 from __future__ import annotations
 
@@ -6,75 +6,86 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from ..report import Edit, Finding, Report, Rewrite
-from .voice import draft_words, sorry
+from ..report import Finding, Rewrite
+from .draft import Draft, capital, rewrite
+from .facts import is_protected
 
-PLAIN = "for the trouble this has caused you"
-MAX_FACT_WORDS = 28
-MAX_FACTS = 2
-
-# What the customer calls "my", the agent calls "your". A sentence that addresses the company ("you said …") is not turned: whether
-# "you" becomes "we" or "us" takes more grammar than this.
-TURNED = {"my": "your", "our": "your", "mine": "yours", "ours": "yours", "me": "you", "us": "you", "myself": "yourself"}
-TURNED |= {"i": "you", "we": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll"}
-TURNED |= {"we're": "you're", "we've": "you've", "we'd": "you'd", "we'll": "you'll"}
-WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
-OPENING = re.compile(r"(?:My|Our|The|This|These|Half|Both|One|Two|Three|Part|Order|Parcel)\b")
-"""A fact is a sentence about a thing: those that begin with "I" mostly tell what the customer did, which needs no apology."""
-TROUBLE = re.compile(
-    r"\b(?:not|never|no|nothing|nobody|without|instead|wrong|late|missing|broken?|broke|cracked|torn|damaged|faulty|dead|leak(?:s|ed|ing)?"
-    r"|fail(?:s|ed|ing)?|stopp?(?:s|ed)?|lost|twice|again|cancel+ed|refused|overcharged|stuck|empty|cold|dirty|smashed|bent|\w+n['’]t)\b",
+MAX_PROBLEMS = 2
+"""Each candidate costs a judgement."""
+SORRY = r"(?:sorry|apolog\w+|regret\w*)"
+BUT = re.compile(
+    rf"^(?P<head>[^.!?]*\b{SORRY}\b[^.!?]*?),? (?:but|however|though|although|yet)\b,? (?P<rest>.+)$", re.IGNORECASE | re.DOTALL
+)
+CONDITION = re.compile(r"\b(?:if|should|in case|may have|might have|could have|may|might|whatever|any)\b", re.IGNORECASE)
+UNCONDITIONAL = (
+    (
+        re.compile(
+            r"\bany (inconvenience|trouble|upset|confusion|disruption|delay|distress|frustration|disappointment|problems?)\b"
+        ),
+        r"the \1",
+    ),
+    (re.compile(r"\b(?:may|might|could) have caused\b"), "caused"),
+    (re.compile(r"\bthat (?:may|might) cause\b"), "that causes"),
+)
+"""Ways to say it without the condition, sentence for sentence."""
+IF_EVENT = re.compile(rf"\b({SORRY}) (?:for it )?if (?!(?:you|any|there|this|it|that|I|we)\b)", re.IGNORECASE)
+"""A condition on an event that the draft itself names: the event happened."""
+FEELING = re.compile(
+    r"\b(?:you (?:feel|felt|think|thought|found|were (?:un|dis)\w+|are (?:un|dis)\w+)|your (?:feelings|disappointment|confusion|frustration))\b",
     re.IGNORECASE,
 )
-ADDRESSES_COMPANY = re.compile(r"\b(?:you|you['’]\w+|your|yours|yourselves)\b", re.IGNORECASE)
-NOT_PLAIN = re.compile(r"[?!:;\"“”()\[\]{}<>@#*\n]|https?|[A-Z]{6,}|[^\x00-\u024f\u2010-\u2027€£$]")
 
 
-def for_missing(report: Report, finding: Finding) -> Iterator[Rewrite]:
+def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Put an apology where the reply proper begins."""
-    draft = draft_words(report)
-    for apology in _apologies(report, finding, draft):
-        yield _rewrite(finding, Edit(finding.span.start, finding.span.start, apology + " "))
+    for apology in apologies(draft):
+        yield rewrite(finding, draft.before(finding.span, apology))
 
 
-def for_hollow(report: Report, finding: Finding) -> Iterator[Rewrite]:
-    """Put a real apology in the place of the hollow one, unless the sentence does something else that would be lost."""
-    sentence = next(s for s in report.sentences if s.span == finding.span)
-    others = ("concrete_remedy", "vague_remedy", "explanation", "asks_customer", "refusal", "takes_charge", "accepts_fault")
-    if any(sentence.acts[act] >= 0.3 for act in others):
-        return
-    for apology in _apologies(report, finding, draft_words(report)):
-        yield _rewrite(finding, Edit(finding.span.start, finding.span.end, apology))
+def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
+    """Take the "but" or the condition away; else put a real apology in the sentence's place, unless something would be lost with it."""
+    words = draft.report.words(finding.span)
+    if (split := BUT.match(words)) and not CONDITION.search(split["head"]) and not FEELING.search(split["head"]):
+        head = split["head"].rstrip(", ") + "."
+        yield rewrite(finding, draft.replacing(finding.span, f"{head} {capital(split['rest'])}"))
+        if not is_protected(split["rest"]):
+            yield rewrite(finding, draft.replacing(finding.span, head))
+    if (that := IF_EVENT.sub(r"\1 that ", words)) and that != words and not CONDITION.search(that):
+        yield rewrite(finding, draft.replacing(finding.span, that))
+    plain = words
+    for pattern, replacement in UNCONDITIONAL:
+        plain = pattern.sub(replacement, plain)
+    if plain != words and not CONDITION.search(plain):
+        yield rewrite(finding, draft.replacing(finding.span, plain))
+    sentence = draft.sentence(finding.span)
+    if sentence is not None and not draft.does_more(sentence, "apology"):
+        tail = _second_thought(words)
+        for apology in apologies(draft):
+            yield rewrite(finding, draft.replacing(finding.span, apology + tail))
 
 
-def _apologies(report: Report, finding: Finding, draft: str) -> Iterator[str]:
-    asks = sorted(report.asks, key=lambda ask: ask.probability, reverse=True)
-    sources = (report.words(ask.span) for ask in asks)
-    facts = dict.fromkeys(fact for fact in map(turn_round, sources) if fact is not None)
-    for fact in itertools.islice(facts, MAX_FACTS):  # each costs a judgement
-        yield f"{sorry(draft)} that {fact}."
-    yield f"{sorry(draft)} {PLAIN}."
-
-
-def turn_round(sentence: str) -> str | None:
-    """Turn a customer's statement of what went wrong into a clause in the agent's mouth; None where that is not safe.
-
-    >>> turn_round("My order LK-20817 came with a 5 instead of a 6.")
-    'your order LK-20817 came with a 5 instead of a 6'
-    """
-    clause = sentence.strip().rstrip(".")
-    safe = (
-        OPENING.match(clause) and TROUBLE.search(clause) and not ADDRESSES_COMPANY.search(clause) and not NOT_PLAIN.search(clause)
+def for_many(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
+    """Keep the first apology, and every sentence that does more than apologise."""
+    again = [s for s in draft.report.sentences if s.acts["apology"] >= 0.5][1:]
+    removed = (
+        draft.removing(s.span) for s in again if not draft.does_more(s, "apology") and not is_protected(draft.report.words(s.span))
     )
-    if not safe or not 4 <= len(clause.split()) <= MAX_FACT_WORDS:
-        return None
-    clause = re.sub(r"\b([Ii]|[Ww]e) (was|am)\b", lambda match: match[1] + {"was": " were", "am": " are"}[match[2]], clause)
-    first = WORD.match(clause)
-    assert first is not None
-    if first.group() not in ("Order", "Parcel"):
-        clause = clause[0].lower() + clause[1:]
-    return WORD.sub(lambda match: TURNED.get(match.group().lower().replace("’", "'"), match.group()), clause)
+    edits = tuple(edit for edit in removed if edit is not None)
+    if edits:
+        yield rewrite(finding, *edits)
 
 
-def _rewrite(finding: Finding, edit: Edit) -> Rewrite:
-    return Rewrite(fixes=(finding.rule,), edits=(edit,), blanks=(), scores_after={})
+def apologies(draft: Draft) -> Iterator[str]:
+    """Yield apologies in the draft's voice, from the one that names most of the problem to the plainest."""
+    sorry = draft.voice.sorry
+    for problem in itertools.islice(draft.problems, MAX_PROBLEMS):
+        yield f"{sorry} that {problem}."
+    if draft.thing:
+        yield f"{sorry} about the trouble with {draft.thing}."
+    yield f"{sorry} for the trouble this has caused you."
+
+
+def _second_thought(words: str) -> str:
+    """Return what a hollow apology goes on to say after its "but", as a sentence of its own."""
+    split = BUT.match(words)
+    return f" {capital(split['rest'])}" if split and is_protected(split["rest"]) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ..report import Report
 
@@ -11,19 +12,28 @@ PLURAL = re.compile(r"\b(?:we|we['’](?:re|ve|ll|d)|our|us)\b", re.IGNORECASE)
 CONTRACTION = re.compile(r"\w['’](?:m|re|ve|ll|d|t)\b")
 
 
-def draft_words(report: Report) -> str:
-    """Return the words of the reply's own sentences."""
-    return " ".join(report.words(sentence.span) for sentence in report.sentences)
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The writer's pronoun ("I" or "we"), and whether verbs are contracted."""
 
+    pronoun: str
+    contracts: bool
 
-def sorry(draft: str) -> str:
-    """Return how this draft would begin an apology: I or we, contracted or not."""
-    contracts = bool(CONTRACTION.search(draft))
-    if pronoun(draft) == "I":
-        return "I'm sorry" if contracts else "I am sorry"
-    return "We're sorry" if contracts else "We are sorry"
+    @classmethod
+    def of(cls, report: Report) -> Voice:
+        """Listen to the reply's own sentences."""
+        draft = " ".join(report.words(sentence.span) for sentence in report.sentences)
+        single = len(SINGULAR.findall(draft)) > len(PLURAL.findall(draft))
+        return cls("I" if single else "we", bool(CONTRACTION.search(draft)))
 
+    @property
+    def sorry(self) -> str:
+        """How this draft would begin an apology."""
+        if self.contracts:
+            return "I'm sorry" if self.pronoun == "I" else "We're sorry"
+        return "I am sorry" if self.pronoun == "I" else "We are sorry"
 
-def pronoun(draft: str) -> str:
-    """Return "I" or "we" as the draft speaks of its writer."""
-    return "I" if len(SINGULAR.findall(draft)) > len(PLURAL.findall(draft)) else "we"
+    def have(self, capital: bool = True) -> str:
+        """ "I have" or "we've", as the draft would write it."""
+        words = f"{self.pronoun}'ve" if self.contracts else f"{self.pronoun} have"
+        return words[0].upper() + words[1:] if capital else words

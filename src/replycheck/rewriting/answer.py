@@ -1,0 +1,102 @@
+"""Answers: a line with a blank for what was left out, and the customer's own words where the draft clashes with them or asks for them again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..report import Finding, Rewrite, Span
+from .draft import Draft, capital, rewrite
+from .facts import is_protected
+from .turning import turn, turn_statement
+
+MAX_QUOTED_WORDS = 28
+QUESTION = re.compile(r"[^.!?]*\?\s*\Z", re.DOTALL)
+WH = re.compile(
+    r"^(?P<wh>when|where|why|how|what time|how long|how much|how many|who|which \w+)\s+(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|you|it|this|that|they|he|she)\s+(?P<rest>[^,;:?]+)\?\Z",
+    re.IGNORECASE,
+)
+YES_NO = re.compile(
+    r"^(?:and |but |so |also |or )?(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|you|it|this|that|they|he|she)\s+(?P<rest>[^,;:?]+)\?\Z",
+    re.IGNORECASE,
+)
+CONNECTIVE = re.compile(r"^(?:(?:and|but|so|also|ok|okay|well|hi|hello|or|plus|then)\b[, ]*)+(?=\w)", re.IGNORECASE)
+DO = ("do", "does", "did")
+
+
+def for_unanswered(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
+    """Take the customer's sentence up after the last thing that the draft says, with a blank for the answer."""
+    if finding.customer is None:
+        return
+    body = draft.body()
+    last = body[-1].span if body else draft.report.sentences[-1].span
+    for line in lines_for(draft, finding.customer):
+        yield rewrite(finding, draft.after(last, line))
+
+
+def for_contradiction(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
+    """Say what the customer wrote in the place of what clashes with it."""
+    words = draft.report.words(finding.span)
+    if finding.customer is None or is_protected(words):
+        return
+    told = draft.report.words(finding.customer)
+    if clause := turn_statement(told):
+        yield rewrite(finding, draft.replacing(finding.span, f"You wrote that {clause}."))
+    elif quote := _quotable(told):
+        yield rewrite(finding, draft.replacing(finding.span, f"You wrote: “{quote}”"))
+    if edit := draft.removing(finding.span):
+        yield rewrite(finding, edit)
+
+
+def for_given(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
+    """Do not ask again for what was given."""
+    words = draft.report.words(finding.span)
+    sentence = draft.sentence(finding.span)
+    if sentence is None or is_protected(words):
+        return
+    if not draft.does_more(sentence, "asks_customer") and (edit := draft.removing(finding.span)):
+        yield rewrite(finding, edit)
+    if finding.customer is not None and (quote := _quotable(draft.report.words(finding.customer))):
+        yield rewrite(finding, draft.replacing(finding.span, f"{draft.voice.have()} what you wrote: “{quote}”"))
+
+
+def lines_for(draft: Draft, ask: Span) -> Iterator[str]:
+    """Yield lines that take a sentence of the customer's up and leave a blank for the answer."""
+    words = " ".join(draft.report.words(ask).split())
+    question = QUESTION.search(words)
+    if question is not None:
+        if indirect := _indirect(question.group().strip()):
+            yield f"You asked {indirect}: [answer?]"
+        if quote := _quotable(question.group().strip()):
+            yield f"You asked: “{quote}” [answer?]"
+        return
+    if clause := turn_statement(words):
+        yield f"You wrote that {clause}: [what will be done?]"
+    if quote := _quotable(words):
+        yield f"You wrote: “{quote}” [answer?]"
+
+
+def _indirect(question: str) -> str | None:
+    """Turn a plain question into a clause in the agent's mouth: "When will it come?" becomes "when it will come"."""
+    question = CONNECTIVE.sub("", question)
+    match = WH.match(question)
+    opening = match["wh"].lower() if match else "whether"
+    match = match or YES_NO.match(question)
+    if match is None:
+        return None
+    subject, aux, rest = match["subject"], match["aux"].lower(), match["rest"].strip()
+    if aux in ("could", "can", "would", "will") and subject.lower() == "you":
+        return None  # a request, which is better quoted
+    if aux in DO:
+        return None  # the verb would have to change its form
+    clause = turn(f"{subject.lower() if subject != 'I' else 'I'} {aux} {rest}")
+    return f"{opening} {clause}" if clause else None
+
+
+def _quotable(words: str) -> str | None:
+    """Return the customer's words as they can be quoted: whole if short, else their last thought; None if that is long too."""
+    words = CONNECTIVE.sub("", words.strip())
+    words = " ".join(words.replace("“", "").replace("”", "").replace('"', "").split())
+    if len(words.split()) > MAX_QUOTED_WORDS:
+        words = re.split(r"(?<=[,;:])\s+| - | – ", words)[-1]
+    return capital(words) if 1 < len(words.split()) <= MAX_QUOTED_WORDS else None

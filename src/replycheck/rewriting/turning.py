@@ -1,0 +1,208 @@
+"""The customer's words in the agent's mouth: "my order came late" becomes "your order came late".
+
+Only what can be turned without a doubt is turned; the answer is None where the grammar is not sure. The shapes that are taken are those that
+people use to say what went wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_WORDS = 22
+MIN_WORDS = 4
+
+FIRST = {
+    "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself",
+    "we": "you", "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves",
+    "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll",
+    "we're": "you're", "we've": "you've", "we'd": "you'd", "we'll": "you'll",
+}  # fmt: skip
+"""What the customer calls "my", the agent calls "your"."""
+SECOND_SUBJECT = {"you": "we", "you're": "we're", "you've": "we've", "you'd": "we'd", "you'll": "we'll"}
+SECOND_OTHER = {"your": "our", "yours": "ours", "yourselves": "ourselves", "yourself": "ourselves"}
+
+DONE_BY_COMPANY = (
+    "sent|charged|shipped|delivered|billed|gave|told|promised|said|took|cancelled|canceled|refunded|packed|made|left|forgot|lost|missed|"
+    "put|sold|quoted|booked|installed|fitted|returned|closed|changed|moved|posted|dispatched|confirmed|advertised|offered|supplied|wrote|"
+    "asked|kept|locked|blocked|ignored|double-charged|overcharged|switched|removed|added|repaired|renewed|deducted|debited|damaged|broke"
+)
+COMPANY_ACTS = re.compile(
+    rf"(?:{DONE_BY_COMPANY})\Z|(?:have|has|had|did|do|don't|didn't|never|still|already|then|also|only|just|are|were|have not|haven't)\Z",
+    re.IGNORECASE,
+)
+"""What may follow a "you" that means the company. After any other word "you" may mean anybody."""
+TO_COMPANY = re.compile(
+    r"(?:to|from|with|by|for|told|asked|sent|emailed|e-mailed|called|phoned|rang|wrote|contacted|paid|gave|messaged|texted|informed|"
+    r"notified|warned)\Z",
+    re.IGNORECASE,
+)
+"""What may stand before a "you" that is an object and means the company."""
+
+WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
+SUFFERED = (
+    "charged|sent|given|told|billed|cut off|promised|refused|left|sold|quoted|booked|locked|forced|kept|double-charged|overcharged|passed|"
+    "asked|turned away|hung up|transferred|stranded|moved|downgraded|bumped|debited|fined|blocked|disconnected|ignored|scratched|hurt|woken"
+)
+CUSTOMER_CLAUSE = (
+    rf"(?:I|We) (?:was|were) (?:\w+ly |never |also |then |only |again |still )?(?:{SUFFERED})\b"
+    rf"|(?:I|We)(?:['’]ve| have| had)? (?:now |already |just |since )?been (?:{SUFFERED}|waiting|without|on hold|trying|unable)\b"
+    r"|(?:I|We)(?:['’]m| am|['’]re| are) (?:still|now|also) (?:waiting|without|missing|being|locked|unable|stuck|short)\b"
+    r"|(?:I|We)(?: have|['’]ve)? (?:only |just |never )?(?:got|received) (?:the wrong|an? (?:wrong|broken|damaged|used|faulty|different|second)|only|no|nothing|"
+    r"charged|billed|one instead|two instead)\b"
+    r"|(?:I|We)(?: have|['’]ve)? (?:had to|missed|lost|waited)\b"
+    r"|(?:I|We) never (?:had|heard|asked|ordered|agreed|signed)\b"
+    r"|(?:I|We)(?: have|['’]ve)? (?:still )?(?:haven['’]t|have not|not|did not|didn['’]t|never) (?:yet )?(?:got|received|get|receive|had|heard|seen)\b"
+    r"|(?:I|We) (?:can['’]t|cannot|can not|couldn['’]t|could not) (?:even )?(?:log in|sign in|get in|get into|open|access|use|reach|find|see|download|upload|pay|book|play)\b"
+    r"|(?:I|We) (?:paid|ordered|booked|bought) [^,.]{3,60} (?:and|but) (?:(?:I|we) (?:got|received|was|were)|got|received|(?:you|you['’]ve) (?:sent|gave|delivered|charged))\b"
+)
+"""What customers say of themselves when something went wrong for them; of the rest most tells what they did, which needs no apology."""
+OPENING = re.compile(
+    r"(?:(?:Yesterday|Today|Tonight|Last (?:night|week|month|[A-Z][a-z]+day)|This (?:morning|afternoon|evening|week)|On (?:[A-Z][a-z]+day|the \d+\w\w))"
+    r"(?: (?:morning|afternoon|evening|night))?,? )?"
+    r"(?:(?:[Mm]y|[Oo]ur|[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|Half|Both|One of|Two of|Three of|Some of|All|Part of|Every|Each|Neither|None of|Order|Parcel|[Ii]t|[Nn]obody|"
+    r"[Nn]othing (?:has|was|is|came|happened|arrived|works|else)|[Nn]o one|[Tt]here (?:is|was|were|are|has|have)) "
+    rf"|{CUSTOMER_CLAUSE}"
+    rf"|[Yy]ou(?:['’]ve)? (?:have |never |still |also |then |only )?(?:{DONE_BY_COMPANY})\b)"
+)
+"""How a sentence begins that says what went wrong with a thing, for the customer, or by the company's doing."""
+FINITE = re.compile(
+    r"\b(?:is|are|am|was|were|has|have|had|did|does|do|came|went|got|sent|broke|fell|left|took|cost|ran|hung|lost|keeps?|shows?|says?|said|smells?|"
+    r"leaks?|crashes|fails?|works?|freezes|burst|tore|split|stays?|gives?|gave|made|makes|told|wants?|can|will|would|could|never|told|\w+ed|\w+n['’]t)\b|['’](?:s|ve|re|d)\b"
+)
+TROUBLE = re.compile(
+    r"\b(?:not|never|no|nothing|nobody|none|neither|without|instead|wrong|late|later|missing|broken?|broke|cracked|torn|damaged|faulty|dead|"
+    r"leak(?:s|ed|ing)?|fail(?:s|ed|ing|ure)?|stopp?(?:s|ed)?|lost|twice|again|cancel+ed|refused|overcharged|stuck|empty|cold|dirty|smashed|"
+    r"bent|still|double|extra|charged|error|crash(?:es|ed|ing)?|delay(?:s|ed)?|waiting|waited|ruined|spoil(?:ed|t)|mou?ldy|stain(?:s|ed)?|"
+    r"scratch(?:es|ed)?|snapped|split|smell(?:s|ed)?|noisy|rude|blank|expired|declined|rejected|locked|blocked|disappeared|vanished|"
+    r"short|only|unanswered|ignored|defective|hole|holes|rip(?:ped|s)?|shrunk|shrank|faded|peeling|rust(?:y|ed)?|burnt|undercooked|raw|"
+    r"hung up|cut off|turned away|let down|\w+n['’]t|un\w+ed)\b",
+    re.IGNORECASE,
+)
+LEADING = re.compile(
+    r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?]{0,24}[,!]\s*|(?:so|well|ok|okay|and|but|also|anyway|however|now|"
+    r"unfortunately|sadly|basically|honestly|look|please|firstly|secondly|first|second|finally),?\s+|(?:as you can see|as i said|to be honest|to be clear),\s+)",
+    re.IGNORECASE,
+)
+"""What opens a sentence without belonging to what it says."""
+NOT_PLAIN = re.compile(
+    r"(?<!\w)['’‘]|['’](?!\w)|[?!:;\"“”()\[\]{}<>@#*\n…]|https?|www\.|\b[A-Z]{6,}\b(?![-\d])|[^\x00-\u024f\u2010-\u2027€£$]|--|\bSorry\b|\bsorry\b"
+)
+BOUNDARY = re.compile(r",? (?:and|but|so|which|while|although|though|because|yet|then)\b|,(?= )| [–—-]+ ")
+"""Where another thought may begin; an apology names the first that tells of trouble."""
+ODD = re.compile(
+    r"\b(?:lol|wtf|omg|fuck\w*|shit\w*|damn\w*|bloody|crap\w*|idiot\w*|stupid|scam\w*|thie\w+|joke|disgrace\w*|pathetic|useless|rubbish|garbage|"
+    r"please|tho|thru|turns out|gonna|wanna|ain['’]t|see (?:photo|picture|attach)\w*)\b|, (?:the|this|that|it|there|he|she|they|i|we|you)\b",
+    re.IGNORECASE,
+)
+"""What an agent would not say after the customer, and what shows that the thought was not cut well."""
+FRAGMENT = re.compile(
+    r"(?:\b(?:and|or|but|so|the|a|an|of|to|with|for|my|your|in|on|at|that|which|is|was|because|when|if)|,)\Z", re.IGNORECASE
+)
+
+
+def turn_statement(sentence: str) -> str | None:
+    """Turn a customer's statement of what went wrong into a clause in the agent's mouth; None where that is not safe.
+
+    >>> turn_statement("My order LK-20817 came with a 5 instead of a 6.")
+    'your order LK-20817 came with a 5 instead of a 6'
+    >>> turn_statement("So you charged me twice, and I want to know why!")
+    'we charged you twice'
+    """
+    clause = _core(_stripped(sentence))
+    if not OPENING.match(clause) or not TROUBLE.search(clause) or not FINITE.search(clause):
+        return None
+    if NOT_PLAIN.search(clause) or ODD.search(clause) or FRAGMENT.search(clause):
+        return None
+    return turn(clause) if MIN_WORDS <= len(clause.split()) <= MAX_WORDS else None
+
+
+def turn(clause: str) -> str | None:
+    """Change who speaks, word by word; None where a "you" may not mean the company."""
+    out, position, previous = [], 0, ""
+    words = list(WORD.finditer(clause))
+    for i, match in enumerate(words):
+        following = words[i + 1].group() if i + 1 < len(words) else ""
+        turned = _turned(match.group(), previous, following, at_start=i == 0)
+        if turned is None:
+            return None
+        out += [clause[position : match.start()], turned]
+        position, previous = match.end(), match.group()
+    text = "".join([*out, clause[position:]])
+    return _agreed(text)
+
+
+def _stripped(sentence: str) -> str:
+    """Take off greetings and connectives in front and the full stop behind."""
+    clause = " ".join(sentence.split()).strip()
+    while (match := LEADING.match(clause)) and match.end() < len(clause):
+        clause = clause[match.end() :]
+        clause = clause[0].upper() + clause[1:]
+    return clause.rstrip(".!, ")
+
+
+def _core(clause: str) -> str:
+    """Keep the words up to the end of the first thought that tells of trouble."""
+    for match in BOUNDARY.finditer(clause):
+        head = clause[: match.start()]
+        if len(head.split()) >= MIN_WORDS and TROUBLE.search(head) and FINITE.search(head) and not FRAGMENT.search(head):
+            return head
+    return clause
+
+
+def _turned(word: str, previous: str, following: str, *, at_start: bool) -> str | None:
+    plain = word.lower().replace("’", "'")
+    if word.isupper() and len(word) > 1 and (plain in FIRST or plain in SECOND_SUBJECT or plain in SECOND_OTHER):
+        return None  # "US" is a country, "YOU" is shouted
+    if plain in FIRST:
+        return FIRST[plain]
+    if plain in SECOND_OTHER:
+        return SECOND_OTHER[plain]
+    if plain in SECOND_SUBJECT:
+        if plain != "you" or COMPANY_ACTS.match(following):
+            return SECOND_SUBJECT[plain]
+        return "us" if TO_COMPANY.match(previous) else None
+    if at_start and not re.match(r"(?:Order|Parcel)\Z", word):
+        return word[0].lower() + word[1:]
+    return word
+
+
+AGREEMENT = (
+    (re.compile(r"\byou was\b"), "you were"),
+    (re.compile(r"\byou am\b"), "you are"),
+    (re.compile(r"\bwas you\b"), "were you"),
+)
+
+
+def _agreed(text: str) -> str:
+    """Make verbs agree with the person that they have been given."""
+    for wrong, right in AGREEMENT:
+        text = wrong.sub(right, text)
+    return re.sub(
+        r"\b(you (?:\w+ly |still |never |also |just )?)(was|am)\b", lambda m: m[1] + {"was": "were", "am": "are"}[m[2]], text
+    )
+
+
+THING = re.compile(
+    r"\b[Mm]y ((?:(?:new|old|second|first|last|recent|online|monthly|annual|two|three) )?[a-z]+(?:-[a-z]+)?)(?= (?:is|was|has|hasn't|isn't|wasn't|"
+    r"arrived|came|from|with|for|which|that|in|on|and|but|still|never|to|at|did|didn't|does|doesn't|will|would|had|when|because|as|after|today|yesterday|number)\b|[,.;!?]|\Z)"
+)
+"""A thing that the customer calls "my", where the next word shows that its name is over."""
+NO_THING = frozenset(
+    """
+    fault own money time life opinion mind name husband wife son daughter mother father mum mom dad friend partner boss family kids best self part
+    question concern point problem issue complaint way door day head face hands understanding experience expectations first last
+    """.split()
+)
+"""What customers call "my" without having trouble with it."""
+
+
+def thing_of(text: str) -> str | None:
+    """Return what the customer's message is about, as the agent names it ("your kettle"); None where that is not plain.
+
+    >>> thing_of("Hi, my kettle is leaking and I want a new one.")
+    'your kettle'
+    """
+    for match in THING.finditer(text):
+        if match[1].split()[-1] not in NO_THING:
+            return f"your {match[1]}"
+    return None
