@@ -89,6 +89,112 @@ def lint(
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; beyond this machine a token must be set.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8765,
+    store: Annotated[Path, typer.Option(help="SQLite file for dismissals, overrides and feedback.")] = Path("replycheck.sqlite"),
+    config: Annotated[
+        Path | None, typer.Option(help=f"Configuration; by default {FILE_NAME} in this folder, if there is one.")
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Model folder; by default the one that ships.")] = None,
+) -> None:
+    """Check replies before Send, over HTTP, with a page to try it. SIGHUP reloads configuration and model."""
+    with _extra("serve"):
+        from .serving.server import serve as serve_http
+    serve_http(host=host, port=port, read_config=lambda: _config(config), model=model, store=store)
+
+
+FIX_EXAMPLES = """Mend a reply: make every rewrite that proved itself, and print the new text. Blanks such as [when?] are for you to fill in.
+
+\b
+Examples:
+  replycheck fix reply.txt --customer message.txt
+  replycheck fix exchange.json --diff
+  replycheck fix reply.txt --customer message.txt --in-place --only missing-apology
+
+\b
+Exit codes: 0 nothing is left to do, 1 findings or blanks are left, 2 could not run.
+"""
+
+
+@app.command(help=FIX_EXAMPLES)
+def fix(
+    reply: Annotated[str, typer.Argument(help="Reply (text, .html), exchange (.json), mail (.eml), or - for stdin.")],
+    customer: Annotated[str | None, typer.Option(help="File with the customer's message.")] = None,
+    thread: Annotated[str | None, typer.Option(help="JSON file with the list of messages so far, newest last.")] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what changes, word by word, instead of the new text.")] = False,
+    in_place: Annotated[bool, typer.Option("--in-place", help="Write the new text into the reply's file (text or .html).")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Mend findings of this rule only; may be given more than once.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help=f"Configuration; by default {FILE_NAME} in this folder, if there is one.")
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Model folder; by default the one that ships.")] = None,
+) -> None:
+    raise typer.Exit(_fix(reply, customer, thread, diff, in_place, only, model, _config(config)))
+
+
+class TableFormat(StrEnum):
+    """What an audit's tables are written as, beside Parquet."""
+
+    csv = "csv"
+    jsonl = "jsonl"
+    sarif = "sarif"
+    junit = "junit"
+
+
+AUDIT_EXAMPLES = """Judge every public agent reply in an export of a helpdesk, and leave tables and a report.
+
+\b
+Examples:
+  replycheck audit zendesk-export/ --out audit
+  replycheck audit mails.mbox --ours example.com --out audit --workers 2
+  replycheck audit messages.csv --columns columns.toml --out audit --also csv
+  replycheck audit june/ --out june-audit --baseline may-audit
+
+\b
+Killed and started again, it goes on where it was. Exit codes: 0 done, 2 could not run.
+"""
+
+
+@app.command(help=AUDIT_EXAMPLES)
+def audit(
+    exports: Annotated[list[Path], typer.Argument(help="Files or folders of one export.")],
+    out: Annotated[Path, typer.Option(help="Folder for the tables, the report and the state.")],
+    format: Annotated[str | None, typer.Option(help="Force a format instead of finding it by content.")] = None,
+    ours: Annotated[list[str] | None, typer.Option(help="For mails: a domain or address of yours; again for more.")] = None,
+    columns: Annotated[Path | None, typer.Option(help="For tables: which column holds what.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    baseline: Annotated[Path | None, typer.Option(help="Folder of an earlier audit to compare with.")] = None,
+    also: Annotated[list[TableFormat] | None, typer.Option(help="Write the tables in this format too; again for more.")] = None,
+    by_agent: Annotated[bool, typer.Option("--by-agent", help="Show figures by agent; read the note on fairness.")] = False,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help="Leave names, addresses and numbers in tables and report.")] = False,
+    config: Annotated[
+        Path | None, typer.Option(help=f"Configuration; by default {FILE_NAME} in this folder, if there is one.")
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Model folder; by default the one that ships.")] = None,
+) -> None:
+    with _extra("audit"):
+        from .audit.pipeline import PAGE, run_audit
+        from .audit.readers import make_options
+        from .audit.run import Settings
+    settings = Settings(tuple(exports), out, make_options(format, ours or (), columns), model, _config(config), not unmasked)
+    with _progress("judging") as advance:
+        summary = run_audit(
+            settings,
+            workers=workers,
+            by_agent=by_agent,
+            baseline=baseline,
+            also=[name.value for name in also or ()],
+            version=__version__,
+            advance=advance,
+            tell=_say,
+        )
+    _say(
+        f"{out / PAGE}: {summary.n_judged:,} of {summary.n_replies:,} replies judged, {len(summary.unreadable):,} rows left unread"
+    )
+
+
+@app.command()
 def rules() -> None:
     """Print every rule with its advice and its examples, as Markdown."""
     from .formats.rule_book import rule_book
@@ -119,7 +225,7 @@ def train(
         settings = Settings() if epochs is None else Settings(epochs=epochs)
         with _progress("training") as advance:
             train_model(corpora, out, public_texts=texts, settings=settings, tell=_say, advance=advance)
-    _say(f"{out}: written; see {out / 'CARD.md'}")
+    _say(f"{out}: written; see {out / 'card.md'}")
 
 
 @corpora_app.command("check")
@@ -140,6 +246,20 @@ def corpora_check(
     left_out = "" if texts else "; the public exchanges were left out, since their texts are not here"
     _say(f"{len(rows)} exchanges ({counts}), {len(problems)} problems{left_out}")
     raise typer.Exit(FINDINGS if problems else CLEAN)
+
+
+@corpora_app.command("stats")
+def corpora_stats(
+    corpora: Annotated[Path, typer.Option(help="Folder with authored/ and public/.")] = Path("corpora"),
+    public_texts: Annotated[Path | None, typer.Option(help="JSONL with the texts of the public exchanges, or a folder.")] = None,
+) -> None:
+    """Print what is in the corpora, as Markdown: labels, splits, vocabulary, phrases that come back, channels."""
+    with _extra("fit"):
+        from .training.corpus import find_public_texts, read_corpus
+        from .training.slices import read_slices
+        from .training.stats import corpus_stats
+    rows = read_corpus(corpora, public_texts=find_public_texts(public_texts))
+    typer.echo(corpus_stats(rows, read_slices(corpora)), nl=False)
 
 
 @app.callback(invoke_without_command=True)
@@ -184,6 +304,42 @@ def _lint_one(
     with _opened(output) as stream:
         _write(report, "stdin" if reply == STDIN else reply, format, stream)
     return _exit_code(report.to_json(), fail_on)
+
+
+def _fix(
+    reply: str,
+    customer: str | None,
+    thread: str | None,
+    diff: bool,
+    in_place: bool,
+    only: list[str] | None,
+    model: Path | None,
+    config: Config,
+) -> int:
+    from .checker import Checker
+    from .checks import RULE_NAMES
+    from .inputs import read_exchange
+
+    if unknown := set(only or ()) - set(RULE_NAMES):
+        raise ReplycheckError(f"--only: no rule is called {', '.join(sorted(unknown))}. See replycheck rules.")
+    if in_place and (reply == "-" or reply.endswith(".eml") or (customer is None and thread is None)):
+        raise ReplycheckError(
+            "--in-place: works on a file that holds the reply alone. Give the customer's message with --customer."
+        )
+    exchange = read_exchange(reply, customer=customer, thread=thread)
+    report, after, source = Checker(model, config=config).fix(exchange, only=only)
+    if in_place:
+        Path(reply).write_bytes(source.encode("utf-8"))
+        _say(f"{reply}: {len(report.rewrites)} rewrites made, {len(after.findings)} findings left")
+    elif diff:
+        from rich.console import Console
+
+        from .formats.diff import word_diff
+
+        Console(highlight=False, soft_wrap=True).print(word_diff(exchange.reply.source, source))
+    else:
+        typer.echo(source, nl=not source.endswith("\n"))
+    return FINDINGS if after.findings else CLEAN
 
 
 def _write(report: Any, name: str, format: Format, stream: IO[str]) -> None:
@@ -284,10 +440,23 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        rate,
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total or None)
+        task = progress.add_task(label, total=None, rate="")
+
+        def advance(done: int, total: int) -> None:
+            speed = progress.tasks[task].speed
+            progress.update(task, completed=done, total=total or None, rate=f"{speed:,.0f}/s" if speed else "")
+
+        yield advance
 
 
 @contextmanager

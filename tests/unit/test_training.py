@@ -63,7 +63,7 @@ def test_training_writes_a_folder_that_is_verified_and_judges(small_encoder, sma
     assert steps[-1][0] == steps[-1][1] == len(steps)
     assert sum(manifest["exchanges"].values()) == 3 * N_CASES
     assert set(metrics["test"]["all"]) == {"model", "keywords", "tfidf", "model_minus_tfidf", "rules"}
-    assert "acts, macro-F1" in (tmp_path / "model" / "CARD.md").read_text(encoding="utf-8")
+    assert "acts, macro-F1" in (tmp_path / "model" / "card.md").read_text(encoding="utf-8")
     report = Checker(tmp_path / "model").check("It broke.", "Sorry about that.")
     assert report.model.startswith("replycheck-en-1.0.0+sha256:")
     losses = [float(line.rsplit(" ", 1)[1]) for line in said if line.startswith("epoch")]

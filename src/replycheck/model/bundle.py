@@ -2,7 +2,7 @@
 
 A folder holds `manifest.json` (names, versions, thresholds, and the SHA-256 of every other file), `encoder.onnx`,
 `encoder.json` (how it was
-made), `tokenizer.json`, `heads.npz`, `metrics.json` and `CARD.md`. Nothing in it is ever unpickled.
+made), `tokenizer.json`, `heads.npz`, `metrics.json` and `card.md`. Nothing in it is ever unpickled.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .heads import REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, Probabilities
 FORMAT = 1
 SHIPPED = "replycheck-en"
 MANIFEST = "manifest.json"
-PARTS = ("encoder.onnx", "encoder.json", "tokenizer.json", "heads.npz", "metrics.json", "CARD.md")
+PARTS = ("encoder.onnx", "encoder.json", "tokenizer.json", "heads.npz", "metrics.json", "card.md")
 RETRAIN = "Install replycheck again, or build the folder with `replycheck train`."
 
 

@@ -31,8 +31,8 @@ MIN_SUPPORT = 5
 """Fewer findings on dev than this prove no precision."""
 NEVER = 0.99
 """The threshold of a rule that dev gives no reason to trust yet."""
-JUDGED_BY_RULE = ("unfilled-placeholder",)
-"""Rules that no threshold governs. The corpora's own placeholders are masks, so the rule is no part of the figures either."""
+JUDGED_BY_RULE = ("unfilled-placeholder", "over-apology", "wall-of-text")
+"""Rules that no label governs. The corpora's own placeholders are masks, so these rules are no part of the figures either."""
 
 BLAME = {"blames-customer": "blames_customer", "blames-other": "blames_other", "denies-problem": "denies"}
 LINK_RULES = {"contradicts-customer": "contradicts", "asks-for-given": "asks_given", "repeated-promise": "repeats_promise"}
@@ -121,8 +121,8 @@ def _fit_thresholds(table: Mapping[str, np.ndarray], rows: Sequence[Labelled], t
         for rule, strength in table.items()
     }
     warnings = _warnings_of(table)
-    strengths = {rule: _log_odds(table[rule]) for rule in warnings}
-    levels = {rule: float(_log_odds(thresholds[rule])) for rule in warnings}
+    strengths = {rule: log_odds(table[rule]) for rule in warnings}
+    levels = {rule: float(log_odds(thresholds[rule])) for rule in warnings}
     while _expected(strengths, levels)[clean].mean() > target:
         levels[_cheapest(strengths, levels, gold, clean)] += STEP
     return thresholds | {rule: float(1 / (1 + np.exp(-level))) for rule, level in levels.items()}
@@ -136,7 +136,7 @@ def _cheapest(
 
     def worth(rule: str) -> float:
         saved = now - _expected(strengths, {**levels, rule: levels[rule] + STEP})[clean].sum()
-        found, after = (_found(strengths[rule], level)[gold[rule]].sum() for level in (levels[rule], levels[rule] + STEP))
+        found, after = (chance_found(strengths[rule], level)[gold[rule]].sum() for level in (levels[rule], levels[rule] + STEP))
         return saved / (found - after + 0.01)
 
     return max(strengths, key=worth)
@@ -144,14 +144,16 @@ def _cheapest(
 
 def _expected(strengths: Mapping[str, np.ndarray], levels: Mapping[str, float]) -> np.ndarray:
     """Return, for each reply, the probability that any rule warns, its strengths blurred by `SMOOTHING`."""
-    return 1 - np.prod([1 - _found(strengths[rule], level) for rule, level in levels.items()], axis=0)
+    return 1 - np.prod([1 - chance_found(strengths[rule], level) for rule, level in levels.items()], axis=0)
 
 
-def _found(strength: np.ndarray, level: float) -> np.ndarray:
+def chance_found(strength: np.ndarray, level: float) -> np.ndarray:
+    """Return how likely each strength, blurred by `SMOOTHING`, lies above a level; both are log-odds."""
     return norm.cdf((strength - level) / SMOOTHING)
 
 
-def _log_odds(p: float | np.ndarray) -> np.ndarray:
+def log_odds(p: float | np.ndarray) -> np.ndarray:
+    """Return log-odds, kept finite."""
     clipped = np.clip(p, 1e-6, 1 - 1e-6)
     return np.log(clipped / (1 - clipped))
 

@@ -79,25 +79,33 @@ def _one_a_case(rows: Sequence[Labelled]) -> list[Labelled]:
 
 
 def _near_duplicates(rows: Sequence[Labelled], what: str, text_of: Callable[[Labelled], str]) -> Iterator[str]:
-    """Find near-duplicates in two splits: candidates by MinHash, then the exact share of word shingles."""
+    for row, other, jaccard in near_duplicates(rows, text_of):
+        if other.split != row.split:
+            yield (
+                f"{row.place}: {what} of {row.id} ({row.split}) is {jaccard:.0%} that of {other.id} ({other.split}). "
+                "Leave one out, or give both one case."
+            )
+
+
+def near_duplicates(rows: Sequence[Labelled], text_of: Callable[[Labelled], str]) -> Iterator[tuple[Labelled, Labelled, float]]:
+    """Yield pairs of rows, the later first, whose texts share `SIMILARITY` of their word shingles, and how much they share.
+
+    Candidates by MinHash, then the exact share.
+    """
     index = MinHashLSH(threshold=SIMILARITY, num_perm=N_PERMUTATIONS)
-    kept: dict[str, tuple[Labelled, set[str]]] = {}
-    for row in rows:
+    kept: dict[int, set[str]] = {}
+    for number, row in enumerate(rows):
         shingles = _shingles(text_of(row))
-        if not shingles or row.id in kept:
+        if not shingles:
             continue
         sketch = MinHash(num_perm=N_PERMUTATIONS)
         sketch.update_batch([shingle.encode() for shingle in shingles])
         for key in index.query(sketch):
-            other, others = kept[key]
-            jaccard = len(shingles & others) / len(shingles | others)
-            if other.split != row.split and jaccard >= SIMILARITY:
-                yield (
-                    f"{row.place}: {what} of {row.id} ({row.split}) is {jaccard:.0%} that of {other.id} ({other.split}). "
-                    "Leave one out, or give both one case."
-                )
-        index.insert(row.id, sketch)
-        kept[row.id] = (row, shingles)
+            jaccard = len(shingles & kept[key]) / len(shingles | kept[key])
+            if jaccard >= SIMILARITY:
+                yield row, rows[key], jaccard
+        index.insert(number, sketch)
+        kept[number] = shingles
 
 
 def _words(text: str) -> list[str]:

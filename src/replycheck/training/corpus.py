@@ -59,7 +59,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An exchange with its labels. `links` is None where nobody has labelled links (the public exchanges)."""
+    """An exchange with its labels. `links` is None where nobody has labelled links (the public exchanges).
+
+    `case` is the ticket: replies to one customer's problem share it. `customer` is who wrote, under any name that tells customers
+    apart, and `industry` what the company does, where these are known.
+    """
 
     id: str
     case: str
@@ -71,6 +75,8 @@ class Labelled:
     asks: tuple[LabelledAsk, ...]
     links: tuple[Link, ...] | None
     place: str
+    industry: str | None = None
+    customer: str | None = None
 
     @property
     def split(self) -> Split:
@@ -79,8 +85,13 @@ class Labelled:
 
 def split_of(case: str) -> Split:
     """Return the split of a case: 70% train, 15% dev, 15% test by a hash of its name, so that it never changes."""
-    share = int(hashlib.sha256(case.encode()).hexdigest()[:8], 16) / 2**32
+    share = case_share(case)
     return "train" if share < 0.70 else "dev" if share < 0.85 else "test"
+
+
+def case_share(case: str) -> float:
+    """Return a number from 0 to 1 that a case's name alone decides, as good as drawn at random."""
+    return int(hashlib.sha256(case.encode()).hexdigest()[:8], 16) / 2**32
 
 
 def read_corpus(folder: Path, *, public_texts: Path | None = None) -> list[Labelled]:
@@ -97,15 +108,15 @@ def read_corpus(folder: Path, *, public_texts: Path | None = None) -> list[Label
     BadCorpus
         For a line that cannot be read, with its place.
     """
-    rows = [_labelled(row, row, place) for place, row in _rows(sorted((folder / "authored").glob("*.jsonl")))]
-    texts = {row["id"]: row for _, row in _rows(_text_files(public_texts))}
-    for place, row in _rows(sorted((folder / "public").glob("*.jsonl"))) if public_texts else ():
+    rows = [labelled(row, row, place) for place, row in json_lines(sorted((folder / "authored").glob("*.jsonl")))]
+    texts = {row["id"]: row for _, row in json_lines(_text_files(public_texts))}
+    for place, row in json_lines(sorted((folder / "public").glob("*.jsonl"))) if public_texts else ():
         if row["id"] not in texts:
             raise BadCorpus(f"{place}: {row['id']} is not in {public_texts}. Give the file that holds its text.")
         text = texts[row["id"]]
         if text_sha256(text) != row["text_sha256"]:
             raise BadCorpus(f"{place}: the text of {row['id']} in {public_texts} is not the one that was labelled. Fetch it again.")
-        rows.append(_labelled(row, text, place))
+        rows.append(labelled(row, text, place))
     if not rows:
         raise BadCorpus(f"{folder}: found no exchange in authored/*.jsonl. Give the folder of the corpora with --corpora.")
     return rows
@@ -145,7 +156,8 @@ def corpus_sha256(rows: Sequence[Labelled]) -> str:
     return digest.hexdigest()
 
 
-def _rows(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+def json_lines(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the place and the object of every line of some JSONL files."""
     for path in paths:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
@@ -155,7 +167,8 @@ def _rows(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
                     raise BadCorpus(f"{path}:{number}: not JSON ({error.msg}, column {error.colno}). Correct the line.") from None
 
 
-def _labelled(labels: Mapping[str, Any], texts: Mapping[str, Any], place: str) -> Labelled:
+def labelled(labels: Mapping[str, Any], texts: Mapping[str, Any], place: str) -> Labelled:
+    """Join labels in the form of docs/corpora.md with the `thread` and `reply` that they were given to."""
     try:
         links = None if "links" not in labels else tuple(_link(link) for link in labels["links"])
         return Labelled(
@@ -169,6 +182,8 @@ def _labelled(labels: Mapping[str, Any], texts: Mapping[str, Any], place: str) -
             asks=tuple(LabelledAsk(a["message"], a["start"], a["end"], a["answered"]) for a in labels["asks"]),
             links=links,
             place=place,
+            industry=labels.get("industry"),
+            customer=labels.get("customer"),
         )
     except (KeyError, TypeError) as error:
         raise BadCorpus(f"{place}: the key {error} is missing or of the wrong kind. See docs/corpora.md for the form.") from None

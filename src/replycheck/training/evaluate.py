@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,15 +10,15 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from ..checks.evidence import BLAMING, OWNING
 from ..model.heads import THREAD_OUTPUTS, Probabilities
-from ..report import ACTS, RELEVANCE
+from ..report import ACTS, APOLOGY, RELEVANCE, REMEDY
+from .bootstrap import LEVEL, divide, from_counts, per_case, ranked, resamples, rounded, share, summary
 from .calibrate import broken_rules, is_clean, is_labelled, warning_rules
 from .corpus import Labelled
 from .labels import N_ACTS, Example
+from .reply_labels import OUTPUTS, gold_row, reply_row
 
-N_BOOTSTRAP = 1000
-N_BOOTSTRAP_RANKS = 200
-"""Rank statistics have to be computed anew for every resample, so they get fewer."""
-SEED = 7
+FALSE_ALARMS = 0.05
+"""Share of the replies without the fault that may be taken for faulty where recall is reported."""
 REPLY_LABELS = {"shifts_blame": BLAMING, "takes_ownership": OWNING, "apology": ("apology",), "remedy": ("concrete_remedy",)}
 """Labels of the reply that hold if any sentence does one of these acts."""
 
@@ -31,34 +31,38 @@ def evaluate(examples: Sequence[Example], predictions: Sequence[Probabilities]) 
     metrics : for each name {"value", "low", "high", "n", "positives"}; low and high bound the 95% bootstrap interval over cases
     """
     cases = _cases(examples)
-    out = {name: _from_counts(metric, *counted) for name, (metric, *counted) in _counts(examples, predictions).items()}
+    out = {name: from_counts(metric, *counted) for name, (metric, *counted) in _counts(examples, predictions).items()}
     relevance = np.array([p.relevance[RELEVANCE.index("mismatch")] for p in predictions])
     is_mismatch = np.array([example.relevance == RELEVANCE.index("mismatch") for example in examples])
-    out["relevance.mismatch_auc"] = _ranked(roc_auc_score, is_mismatch, relevance, cases)
+    out["relevance.mismatch_auc"] = ranked(roc_auc_score, is_mismatch, relevance, cases)
+    out["relevance.mismatch_recall"] = ranked(recall_at_false_alarms, is_mismatch, relevance, cases)
+    out["shifts_blame.recall"] = ranked(recall_at_false_alarms, *_of_reply(examples, predictions, BLAMING), cases)
     gold, proba, known, thread_cases = _thread(examples, predictions, THREAD_OUTPUTS.index("answered"))
-    out["answered.auc"] = _ranked(roc_auc_score, gold[known], proba[known], thread_cases[known])
+    out["answered.auc"] = ranked(roc_auc_score, gold[known], proba[known], thread_cases[known])
     sentence_cases = np.repeat(cases, [len(example.reply) for example in examples])
     for i, act in enumerate(ACTS):
         gold = np.concatenate([example.reply[:, i] for example in examples])
-        out[f"act.{act}.ap"] = _ranked(
+        out[f"act.{act}.ap"] = ranked(
             average_precision_score, gold, np.concatenate([p.reply[:, i] for p in predictions]), sentence_cases
         )
     for name, acts in REPLY_LABELS.items():
         out[f"{name}.ece"] = {
-            "value": _round(expected_calibration_error(*_of_reply(examples, predictions, acts))),
+            "value": rounded(expected_calibration_error(*_of_reply(examples, predictions, acts))),
             "n": len(examples),
         }
     return out
 
 
-def compare(examples: Sequence[Example], ours: Sequence[Probabilities], theirs: Sequence[Probabilities]) -> dict[str, Any]:
-    """Return by how much one system beats another, with the paired 95% bootstrap interval over cases."""
+def compare(
+    examples: Sequence[Example], ours: Sequence[Probabilities], theirs: Sequence[Probabilities], *, level: float = LEVEL
+) -> dict[str, Any]:
+    """Return by how much one system beats another, with the paired bootstrap interval over cases."""
     counted = zip(_counts(examples, ours).items(), _counts(examples, theirs).values(), strict=True)
     out = {}
     for (name, (metric, our_counts, gold)), (_, their_counts, _) in counted:
-        weights = _weights(len(our_counts))
+        weights = resamples(len(our_counts))
         resampled = metric(np.tensordot(weights, our_counts, 1)) - metric(np.tensordot(weights, their_counts, 1))
-        out[name] = _summary(float(metric(our_counts.sum(0)) - metric(their_counts.sum(0))), resampled, gold)
+        out[name] = summary(float(metric(our_counts.sum(0)) - metric(their_counts.sum(0))), resampled, gold, level)
     return out
 
 
@@ -80,7 +84,18 @@ def _counts(examples: Sequence[Example], predictions: Sequence[Probabilities]) -
     out["apology_due.kappa"] = (kappa, *_yes_or_no(due, np.array([p.apology_due for p in predictions]), cases))
     for name, acts in REPLY_LABELS.items():
         out[f"{name}.kappa"] = (kappa, *_yes_or_no(*_of_reply(examples, predictions, acts), cases))
+        out[f"{name}.f1"] = (f1, *_yes_or_no(*_of_reply(examples, predictions, acts), cases))
+    for name, values in (("apology", APOLOGY), ("remedy", REMEDY)):
+        gold, said = (_one_of(rows, name, values) for rows in (map(gold_row, examples), map(reply_row, predictions)))
+        out[f"{name}.macro_f1"] = (macro_f1, *_yes_or_no(gold, said, cases))
     return out
+
+
+def _one_of(rows: Iterable[Sequence[float]], name: str, values: Sequence[str]) -> np.ndarray:
+    """Return, for a label of several values, a column a value: 1 where it is the likeliest."""
+    columns = [OUTPUTS.index(f"{name}.{value}") for value in values]
+    probabilities = np.array(list(rows))[:, columns]
+    return np.eye(len(values))[probabilities.argmax(1)]
 
 
 def _cases(examples: Sequence[Example]) -> np.ndarray:
@@ -117,33 +132,38 @@ def evaluate_rules(rows: Sequence[Labelled], table: dict[str, np.ndarray], thres
         known = is_labelled(rule, rows)
         gold = known & np.array([rule in names for names in broken])
         found = known & (strength >= thresholds[rule])
-        out[f"{rule}.precision"] = _share(gold[found], cases[found])
-        out[f"{rule}.recall"] = _share(found[gold], cases[gold])
+        out[f"{rule}.precision"] = share(gold[found], cases[found])
+        out[f"{rule}.recall"] = share(found[gold], cases[gold])
     warned = np.any([table[rule] >= thresholds[rule] for rule in warning_rules()], axis=0)
     clean = np.array([is_clean(row) for row in rows])
-    out["clean_replies_warned"] = _share(warned[clean], cases[clean])
-    out["faulty_replies_warned"] = _share(warned[~clean], cases[~clean])
+    out["clean_replies_warned"] = share(warned[clean], cases[clean])
+    out["faulty_replies_warned"] = share(warned[~clean], cases[~clean])
     return out
 
 
 def f1(counts: np.ndarray) -> np.ndarray:
     """F1 from counts of shape (..., 2, 2), gold by predicted; NaN where nothing is gold."""
     hit, missed, alarm = counts[..., 1, 1], counts[..., 1, 0], counts[..., 0, 1]
-    return _divide(2 * hit, 2 * hit + missed + alarm, where=hit + missed > 0)
+    return divide(2 * hit, 2 * hit + missed + alarm, where=hit + missed > 0)
 
 
 def macro_f1(counts: np.ndarray) -> np.ndarray:
     """Mean F1 over outputs, from counts of shape (..., n_outputs, 2, 2); outputs without a gold one are left out."""
     each = f1(counts)
-    return _divide(np.nansum(each, -1), (~np.isnan(each)).sum(-1))
+    return divide(np.nansum(each, -1), (~np.isnan(each)).sum(-1))
 
 
 def kappa(counts: np.ndarray) -> np.ndarray:
     """Cohen's kappa (1960) from counts of shape (..., k, k)."""
     total = counts.sum((-2, -1))
-    agreed = _divide(np.trace(counts, axis1=-2, axis2=-1), total)
-    by_chance = _divide((counts.sum(-1) * counts.sum(-2)).sum(-1), total**2)
-    return _divide(agreed - by_chance, 1 - by_chance)
+    agreed = divide(np.trace(counts, axis1=-2, axis2=-1), total)
+    by_chance = divide((counts.sum(-1) * counts.sum(-2)).sum(-1), total**2)
+    return divide(agreed - by_chance, 1 - by_chance)
+
+
+def recall_at_false_alarms(gold: np.ndarray, proba: np.ndarray, budget: float = FALSE_ALARMS) -> float:
+    """The share of positives found at the threshold that `budget` of the negatives pass."""
+    return float((proba[gold] > np.quantile(proba[~gold], 1 - budget)).mean())
 
 
 def expected_calibration_error(gold: np.ndarray, proba: np.ndarray, n_bins: int = 10) -> float:
@@ -158,79 +178,10 @@ def _yes_or_no(gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> tuple[
     positive = np.asarray(gold) > 0
     said = np.asarray(proba) >= 0.5
     cells = np.stack([np.stack([(positive == g) & (said == p) for p in (False, True)], -1) for g in (False, True)], -2)
-    return _per_case(cells.astype(float), cases), positive
+    return per_case(cells.astype(float), cases), positive
 
 
 def _classes(gold: np.ndarray, said: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     classes = np.arange(len(RELEVANCE))
     cells = (gold[:, None, None] == classes[:, None]) & (said[:, None, None] == classes)
-    return _per_case(cells.astype(float), cases), np.full((len(gold), 1), np.nan)
-
-
-def _share(values: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
-    """The share of True among values.
-
-    A bootstrap cannot see beyond what it drew: none of ten gives [0, 0]. So the interval is widened to Wilson's (1927) for as many trials as
-    there are cases.
-    """
-    values = np.asarray(values, bool)
-    cells = np.stack([values, np.ones(len(values))], -1).astype(float)
-    summary = _from_counts(lambda counts: _divide(counts[..., 0], counts[..., 1]), _per_case(cells, cases), values)
-    if not len(values):
-        return summary
-    low, high = _wilson(float(values.mean()), len(np.unique(cases)))
-    return summary | {"low": _round(min(summary["low"], low)), "high": _round(max(summary["high"], high))}
-
-
-def _wilson(share: float, n: int, z: float = 1.96) -> tuple[float, float]:
-    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return middle - half, middle + half
-
-
-def _ranked(metric: Callable[..., float], gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> dict[str, Any]:
-    """Score a ranking by a metric of scikit-learn's."""
-    gold = np.asarray(gold) > 0
-
-    def score(rows: np.ndarray) -> float:
-        return metric(gold[rows], proba[rows]) if gold[rows].any() and not gold[rows].all() else np.nan
-
-    rows_of = [np.flatnonzero(cases == case) for case in np.unique(cases)]
-    rng = np.random.default_rng(SEED)
-    draws = (rng.integers(0, len(rows_of), len(rows_of)) for _ in range(N_BOOTSTRAP_RANKS))
-    resampled = np.array([score(np.concatenate([rows_of[i] for i in draw])) for draw in draws]) if rows_of else np.array([np.nan])
-    return _summary(score(np.arange(len(gold))), resampled, gold)
-
-
-def _per_case(cells: np.ndarray, cases: np.ndarray) -> np.ndarray:
-    """Sum cells of shape (n, ...) over the rows of each case."""
-    names, index = np.unique(cases, return_inverse=True)
-    sums = np.zeros((len(names), *cells.shape[1:]))
-    np.add.at(sums, index, cells)
-    return sums
-
-
-def _from_counts(metric: Callable[[np.ndarray], np.ndarray], per_case: np.ndarray, gold: np.ndarray) -> dict[str, Any]:
-    if not len(per_case):
-        return _summary(np.nan, np.array([np.nan]), gold)
-    return _summary(float(metric(per_case.sum(0))), metric(np.tensordot(_weights(len(per_case)), per_case, 1)), gold)
-
-
-def _weights(n_cases: int) -> np.ndarray:
-    """How often each case is drawn in each resample; always the same draws, so that two systems are compared on the same."""
-    return np.random.default_rng(SEED).multinomial(n_cases, np.full(n_cases, 1 / n_cases), size=N_BOOTSTRAP)
-
-
-def _summary(value: float, resampled: np.ndarray, gold: np.ndarray) -> dict[str, Any]:
-    low, high = np.nanpercentile(resampled, [2.5, 97.5]) if not np.isnan(resampled).all() else (np.nan, np.nan)
-    positives = int(np.sum(gold)) if np.ndim(gold) == 1 else None
-    return {"value": _round(value), "low": _round(low), "high": _round(high), "n": len(gold), "positives": positives}
-
-
-def _divide(above: np.ndarray, below: np.ndarray, where: np.ndarray | None = None) -> np.ndarray:
-    possible = (below != 0) if where is None else where & (below != 0)
-    return np.where(possible, above / np.where(possible, below, 1), np.nan)
-
-
-def _round(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 4)
+    return per_case(cells.astype(float), cases), np.full((len(gold), 1), np.nan)

@@ -19,18 +19,22 @@ import numpy as np
 from ..checker import Checker
 from ..model.bundle import SHIPPED, Model, load_encoder, write_manifest
 from . import baselines, calibrate, evaluate, fit
+from .agreement import agreement
 from .augment import to_sample
 from .card import write_card
 from .corpus import SPLITS, Labelled, corpus_sha256, read_corpus, select
 from .export import export, float_folder
 from .finetune import Settings, fine_tune
 from .labels import Example, to_example
+from .slices import Slices, parts, read_slices
 
 VERSION = "1.0.0"
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "spacy", "tokenizers", "torch", "transformers")
 
 ENCODER_FACTS = "encoder.json"
 """What is known of how the encoder was made, kept beside it for a later refit."""
+
+SLICE_FIGURES = ("acts_macro_f1", "relevance.kappa", "relevance.mismatch_auc", "shifts_blame.f1", "answered.auc")
 
 Tell = Callable[[str], None]
 
@@ -73,22 +77,22 @@ def train(
         "fine_tuning_minutes": _minutes_since(started),
     }
     (out / ENCODER_FACTS).write_text(json.dumps(encoder_facts) + "\n", encoding="utf-8")
-    return _finish(rows, out, encoder_facts, tell)
+    return _finish(corpora, rows, out, encoder_facts, tell)
 
 
 def refit(corpora: Path, out: Path, *, public_texts: Path | None, tell: Tell = print) -> dict[str, Any]:
     """Fit the heads anew on the encoder that lies in `out`, choose thresholds, measure, and write the rest of the model folder."""
     rows = read_corpus(corpora, public_texts=public_texts)
-    return _finish(rows, out, json.loads((out / ENCODER_FACTS).read_text(encoding="utf-8")), tell)
+    return _finish(corpora, rows, out, json.loads((out / ENCODER_FACTS).read_text(encoding="utf-8")), tell)
 
 
-def _finish(rows: Sequence[Labelled], out: Path, encoder_facts: dict[str, Any], tell: Tell) -> dict[str, Any]:
+def _finish(corpora: Path, rows: Sequence[Labelled], out: Path, encoder_facts: dict[str, Any], tell: Tell) -> dict[str, Any]:
     started = time.monotonic()
     examples = {split: [to_example(row) for row in select(rows, split)] for split in SPLITS}
     encoder = load_encoder(out)
     tell("fitting the heads on the exported encoder's vectors")
-    fitted = (examples["train"], fit.encode(encoder, examples["train"])), (examples["dev"], fit.encode(encoder, examples["dev"]))
-    heads = fit.fit_heads(*fitted)
+    train_part, dev_part = (fit.Part(examples[split], fit.encode(encoder, examples[split])) for split in ("train", "dev"))
+    heads = fit.fit_heads(train_part, dev_part)
     np.savez_compressed(out / "heads.npz", **heads.arrays)
     model = Model("in training", encoder, heads, thresholds={})
     checker = Checker(model)
@@ -99,10 +103,12 @@ def _finish(rows: Sequence[Labelled], out: Path, encoder_facts: dict[str, Any], 
         split: measure(model, checker, thresholds, examples[split], examples["train"] if split == "test" else None)
         for split in ("dev", "test")
     }
+    metrics["slices"] = measure_slices(model, examples["test"], read_slices(corpora))
+    metrics["second_reader"] = agreement(corpora, rows)
     if (exact := float_folder(out)).exists():
         tell("measuring the encoder in 32-bit floats")
-        model = Model("float", load_encoder(exact), heads, thresholds)
-        metrics["float"] = evaluate.evaluate(examples["test"], [model.judge(example.pair) for example in examples["test"]])
+        in_floats = Model("float", load_encoder(exact), heads, thresholds)
+        metrics["float"] = evaluate.evaluate(examples["test"], [in_floats.judge(example.pair) for example in examples["test"]])
     metrics["cost"] = {
         "train_exchanges_of_encoder": encoder_facts["train_exchanges"],
         "fine_tuning_minutes": encoder_facts["fine_tuning_minutes"],
@@ -110,7 +116,7 @@ def _finish(rows: Sequence[Labelled], out: Path, encoder_facts: dict[str, Any], 
         "machine": f"{os.cpu_count()} cores, {platform.machine()}",
     }
     (out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    write_card(out / "CARD.md", rows, metrics, thresholds)
+    write_card(out / "card.md", rows, metrics, thresholds)
     write_manifest(out, _facts(rows, encoder_facts["settings"], thresholds))
     return metrics
 
@@ -140,6 +146,16 @@ def measure(
                 out[name]["model_minus_tfidf"] = evaluate.compare(part, said["model"], said["tfidf"])
             strengths = {rule: strength[mask] for rule, strength in table.items()}
             out[name]["rules"] = evaluate.evaluate_rules([example.row for example in part], strengths, thresholds)
+    return out
+
+
+def measure_slices(model: Model, examples: Sequence[Example], slices: Slices) -> dict[str, dict[str, Any]]:
+    """Return the chief figures of each part of the examples: dimension -> value -> metrics."""
+    said = [model.judge(example.pair) for example in examples]
+    out: dict[str, dict[str, Any]] = {}
+    for dimension, value, mask in parts(examples, slices):
+        figures = evaluate.evaluate(list(compress(examples, mask)), list(compress(said, mask)))
+        out.setdefault(dimension, {})[value] = {name: figures[name] for name in SLICE_FIGURES}
     return out
 
 
