@@ -123,3 +123,8 @@ def test_broken_html_is_read_as_far_as_it_goes(html, words):
 @pytest.mark.parametrize("html", ["<" * 20_000, '<a ="' * 5_000, "<i>" + "<b>" * 9_000 + "</i>", "&" * 20_000, "<a x='\">" * 5_000])
 def test_hostile_html_is_read(html):
     assert read(html).source is html
+
+
+def test_a_quote_box_that_says_so_holds_a_forward():
+    forward = '<div class="gmail_quote">---------- Forwarded message ----------<br>From: <b>Bo</b><br><br>Hi</div>'
+    assert {part.kind for part in read(f"<div>FYI</div>{forward}").ignored} == {"forward"}

@@ -494,3 +494,8 @@ def test_any_string_is_read(text):
     reading = read_message(Message("agent", text=text))
     assert reading.text is text
     assert reading.to_source(0, len(text)) == (0, len(text))
+
+
+def test_a_message_that_is_nothing_but_a_signature_is_the_authors():
+    assert own_words("--\nRoman") == "--\nRoman"
+    assert own_words("Fine by me.\n\n-- \nRoman") == "Fine by me."

@@ -82,6 +82,12 @@ def find_opening(lines: Sequence[Line], i: int, first: int = 0) -> Opening | Non
     return find_header_block(lines, i) or find_attribution(lines, i, first)
 
 
+def opens_forward(line: Line) -> bool:
+    """Return whether a line announces a forwarded message."""
+    marker = MARKER.match(line.text) if len(line.text) <= MAX_MARKER_CHARS else None
+    return bool(marker and marker["forward"]) or BEGIN_FORWARDED.match(line.text) is not None
+
+
 def _find_marker(lines: Sequence[Line], i: int) -> Opening | None:
     line = lines[i]
     if marker := MARKER.match(line.text):

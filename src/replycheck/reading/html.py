@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from .attribution import read_headers
+from .attribution import opens_forward, read_headers
 from .lines import iter_lines
 from .ownwords import Part
 
@@ -236,8 +236,14 @@ class _Reader:
             start = part.start + len(words) - len(words.lstrip())
             end = part.start + len(words.rstrip())
             if start < end:
-                trimmed.append(Part(start, end, part.kind))
+                trimmed.append(Part(start, end, _kind_by_words(text, start, part.kind)))
         return trimmed
+
+
+def _kind_by_words(text: str, start: int, kind: str) -> str:
+    """A box that the mark-up calls a quote holds a forward if its first line says so."""
+    first = next(iter_lines(text, start, len(text)), None)
+    return "forward" if kind == "quote" and first is not None and opens_forward(first) else kind
 
 
 def _kind_of(values: str) -> str | None:
