@@ -228,6 +228,43 @@ def train(
     _say(f"{out}: written; see {out / 'card.md'}")
 
 
+PROMOTE_EXAMPLES = """Install a model folder only if it is better: worse on no dimension beyond chance, better on one.
+
+\b
+Examples:
+  replycheck promote models/candidate --labels test.jsonl --into models/ours
+  replycheck promote --put-back --into models/ours
+
+\b
+Exit codes: 0 installed (or put back), 1 did not pass and nothing was changed, 2 could not run.
+"""
+
+
+@app.command(help=PROMOTE_EXAMPLES)
+def promote(
+    new: Annotated[Path | None, typer.Argument(help="Model folder to install.")] = None,
+    labels: Annotated[Path | None, typer.Option(help="Labelled exchanges that neither model was trained on.")] = None,
+    into: Annotated[Path, typer.Option(help="Where the model in force lies; name it as model in replycheck.toml.")] = Path(
+        "models/ours"
+    ),
+    put_back: Annotated[bool, typer.Option("--put-back", help="Put the model back that the last promotion replaced.")] = False,
+) -> None:
+    with _extra("fit"):
+        from .training import promotion
+        from .training.labels_io import read_labels
+    if put_back:
+        promotion.put_back(into)
+        _say(f"{into}: the model from before is in force again")
+        return
+    if new is None or labels is None:
+        raise typer.BadParameter("give a model folder and --labels FILE, or --put-back. See replycheck promote --help.")
+    comparison = promotion.promote(new, into, read_labels(labels))
+    typer.echo(str(comparison))
+    if comparison.passes:
+        _say(f"{into}: installed; the model from before is kept in {promotion.previous(into)}")
+    raise typer.Exit(CLEAN if comparison.passes else FINDINGS)
+
+
 @corpora_app.command("check")
 def corpora_check(
     corpora: Annotated[Path, typer.Option(help="Folder with authored/ and public/.")] = Path("corpora"),

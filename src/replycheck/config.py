@@ -3,9 +3,27 @@
     model = "path/to/a/model/folder"      # the shipped one if absent
     merge_fields = ["{{ticket.id}}"]      # filled in by the helpdesk, so not a placeholder left behind
 
+    [policy.wrong-price]                  # what a rewrite may offer for a kind of problem; without it a rewrite leaves a blank
+    offer = "to honour the price you saw"
+    limit = "up to £20"                   # optional
+    by = "the team lead"                  # optional: who may offer it
+
     [rules.vague-remedy]
     severity = "off"                      # error, warning, suggestion or off
     threshold = 0.8                       # a finding needs at least this confidence
+
+    [gate]                                # what a finding does before Send: pass, warn or hold
+    no-remedy = "pass"
+    [gate.chat]                           # the same for one channel
+    vague-remedy = "hold"
+
+    [serve]                               # `replycheck serve`; every key has a default
+    token = "at least sixteen characters" # asked of every caller; needed beyond this machine
+    origins = ["https://help.example"]    # web pages that may call
+    frame_ancestors = []                  # web pages that may show the composer in a frame
+    max_body_bytes = 5_000_000
+    timeout_s = 60
+    max_waiting = 256                     # requests at once; one more is answered 503
 
 An unknown key is refused with its place, so that a typing error cannot switch a rule off unnoticed.
 """
@@ -15,7 +33,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +42,13 @@ from .report import SEVERITIES
 
 FILE_NAME = "replycheck.toml"
 OFF = "off"
+ACTIONS = ("pass", "warn", "hold")
+"""What a finding can do before Send, the mildest first."""
+MIN_TOKEN_CHARS = 16
+MIN_BODY_BYTES = 1_000
+CHANNEL = r"[a-z][a-z0-9_-]{0,31}"
+ORIGIN = r"[a-z][a-z0-9+.-]*://[^\s/;,'\"]+"
+"""A scheme and a host, with a port if need be: what a browser sends as Origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +60,48 @@ class RuleSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class GateSettings:
+    """What a team has a rule's finding do before Send: on every channel (`rules`), and on one (`channels`), which goes first."""
+
+    rules: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """Who may call the service, and how much of it one caller may use."""
+
+    token: str | None = None
+    origins: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    max_body_bytes: int = 5_000_000
+    timeout_s: float = 60.0
+    max_waiting: int = 256
+
+
+PROBLEMS = ("site-broken", "out-of-stock", "wrong-price", "late-or-lost", "wrong-or-damaged", "charged-wrongly")
+"""The kinds of problem that a policy can speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the company offers for a kind of problem, in words that go after "we can offer you"; `limit` caps it, `by` says who may offer it."""
+
+    offer: str
+    limit: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """The settings in force. `rules` maps a rule's name to its setting."""
+    """The settings in force. `rules` maps a rule's name to its setting, `policy` a kind of problem to what may be offered."""
 
     model: Path | None = None
     merge_fields: tuple[str, ...] = ()
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
+    policy: Mapping[str, Offer] = field(default_factory=dict)
+    gate: GateSettings = field(default_factory=GateSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
 
 
 def read_config(path: Path, *, rule_names: Sequence[str]) -> Config:
@@ -63,15 +124,31 @@ def read_config(path: Path, *, rule_names: Sequence[str]) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfig(f"{path}: not TOML: {error}. Correct the line.") from None
     reader = _Reader(path, source.splitlines())
-    reader.known(values, ("model", "merge_fields", "rules"), "")
+    reader.known(values, ("model", "merge_fields", "rules", "policy", "gate", "serve"), "")
     model = reader.value(values, "model", str, "the path of a model folder")
-    merge_fields = reader.value(values, "merge_fields", list, "a list of strings") or []
-    if not all(isinstance(name, str) for name in merge_fields):
-        raise reader.error("merge_fields", "expected a list of strings. Put every field in quotes")
+    merge_fields = reader.strings(values, "merge_fields")
     rules = reader.value(values, "rules", dict, "tables such as [rules.no-remedy]") or {}
     reader.known(rules, rule_names, "rules.")
     settings = {name: _rule_setting(reader, name, table) for name, table in rules.items()}
-    return Config(path.parent / model if model else None, tuple(merge_fields), settings)
+    policy = _policy(reader, reader.value(values, "policy", dict, "tables such as [policy.wrong-price]") or {})
+    gate = _gate(reader, reader.value(values, "gate", dict, "a table [gate]") or {}, rule_names)
+    serve = _serve(reader, reader.value(values, "serve", dict, "a table [serve]") or {})
+    return Config(path.parent / model if model else None, merge_fields, settings, policy, gate, serve)
+
+
+def _policy(reader: _Reader, table: dict[str, Any]) -> dict[str, Offer]:
+    reader.known(table, PROBLEMS, "policy.")
+    return {name: _offer(reader, name, values) for name, values in table.items()}
+
+
+def _offer(reader: _Reader, name: str, values: Any) -> Offer:
+    if not isinstance(values, dict):
+        raise reader.error(name, f"expected a table. Write [policy.{name}] above its keys")
+    reader.known(values, ("offer", "limit", "by"), f"policy.{name}.")
+    offer, limit, by = (reader.value(values, key, str, "a string") for key in ("offer", "limit", "by"))
+    if not offer:
+        raise reader.error(name, 'expected the key offer. Write offer = "…", in words that go after "we can offer you"')
+    return Offer(offer, limit, by)
 
 
 def _rule_setting(reader: _Reader, name: str, table: Any) -> RuleSetting:
@@ -86,6 +163,47 @@ def _rule_setting(reader: _Reader, name: str, table: Any) -> RuleSetting:
     if threshold is not None and not 0 <= threshold <= 1:
         raise reader.error("threshold", f"found {threshold}, expected a number from 0 to 1. Correct it", table=name)
     return RuleSetting(severity, threshold)
+
+
+def _gate(reader: _Reader, table: Mapping[str, Any], rule_names: Sequence[str]) -> GateSettings:
+    """Tell rules from channels: a rule has an action for its value, a channel a table of them."""
+    channels = {name: rules for name, rules in table.items() if isinstance(rules, dict)}
+    for name, rules in channels.items():
+        if name in rule_names or not re.fullmatch(CHANNEL, name):
+            raise reader.error(name, "expected the name of a channel, such as chat: small letters, digits, - and _. Correct it")
+        _actions(reader, rules, rule_names, f"gate.{name}.")
+    rules = {name: action for name, action in table.items() if name not in channels}
+    _actions(reader, rules, rule_names, "gate.")
+    return GateSettings(rules, channels)
+
+
+def _actions(reader: _Reader, rules: Mapping[str, Any], rule_names: Sequence[str], prefix: str) -> None:
+    reader.known(rules, rule_names, prefix)
+    for rule, action in rules.items():
+        if action not in ACTIONS:
+            found = repr(action) if isinstance(action, str) else type(action).__name__
+            table = prefix.removeprefix("gate.").rstrip(".") or "gate"
+            raise reader.error(rule, f"found {found}, expected one of {', '.join(ACTIONS)}. Choose one", table=table)
+
+
+def _serve(reader: _Reader, table: Mapping[str, Any]) -> ServeSettings:
+    reader.known(table, tuple(entry.name for entry in fields(ServeSettings)), "serve.")
+    token = reader.value(table, "token", str, "a string")
+    if token is not None and not re.fullmatch(rf"[!-~]{{{MIN_TOKEN_CHARS},}}", token):
+        problem = f"expected at least {MIN_TOKEN_CHARS} letters, digits or signs, no spaces. Make one up at random"
+        raise reader.error("token", problem)  # the token itself stays out of the message
+    values: dict[str, Any] = {"token": token}
+    for key in ("origins", "frame_ancestors"):
+        values[key] = reader.strings(table, key)
+        for origin in values[key]:
+            if not re.fullmatch(ORIGIN, origin) or (key == "origins" and "*" in origin):
+                raise reader.error(key, f"found '{origin}', expected scheme and host, such as https://help.example. Correct it")
+    for key, kinds, least in (("max_body_bytes", int, MIN_BODY_BYTES), ("timeout_s", (int, float), 0.1), ("max_waiting", int, 1)):
+        value = reader.value(table, key, kinds, "a number")
+        if value is not None and not least <= value < float("inf"):
+            raise reader.error(key, f"found {value}, expected at least {least}. Correct it")
+        values |= {} if value is None else {key: value}
+    return ServeSettings(**values)
 
 
 class _Reader:
@@ -116,3 +234,9 @@ class _Reader:
         if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
             raise self.error(key, f"found {type(value).__name__}, expected {expected}. Correct it")
         return value
+
+    def strings(self, values: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        strings = self.value(values, key, list, "a list of strings") or []
+        if not all(isinstance(string, str) for string in strings):
+            raise self.error(key, "expected a list of strings. Put each in quotes")
+        return tuple(strings)

@@ -71,8 +71,12 @@ def find(evidence: Evidence, config: Config, thresholds: Mapping[str, float]) ->
 
 
 def _fingerprint(rule: Rule, hit: Hit, evidence: Evidence) -> str:
-    """Hash the rule and the words concerned, so that a dismissal holds while those words stand, wherever they move."""
-    words = [rule.name, _words(evidence.exchange.reply.source, hit.span)]
+    """Hash the rule and the words concerned, so that a dismissal holds while those words stand, wherever they move.
+
+    A finding on the whole reply concerns the customer's words: it is the same finding however the reply is edited.
+    """
+    on_whole_reply = sum(hit.span.start <= s.span.start and s.span.end <= hit.span.end for s in evidence.sentences) > 1
+    words = [rule.name, "" if on_whole_reply and hit.customer else _words(evidence.exchange.reply.source, hit.span)]
     if hit.customer is not None and hit.customer.message is not None:
         words.append(_words(evidence.exchange.thread[hit.customer.message].source, hit.customer))
     return hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:16]

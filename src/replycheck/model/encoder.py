@@ -129,11 +129,14 @@ def averaging(window: Window) -> np.ndarray:
 def layout(tokenizer: Tokenizer, pair: Pair) -> list[Window]:
     """Lay a pair out in windows of at most `MAX_TOKENS`; nearly every exchange fits into one.
 
-    The reply is cut into chunks of whole sentences, the newest turn likewise, and every chunk of the one is read with every
+    Where the newest turn and the reply fit together there is one window. Else the reply is cut into chunks of whole sentences, the newest turn likewise, and every chunk of the one is read with every
     chunk of the other, up to `MAX_WINDOWS`. Earlier turns are context: of them the newest sentences that still fit are read.
     """
-    reply_chunks = list(_chunks(list(enumerate(_tokens(tokenizer, pair.reply, REPLY_TOKENS))), REPLY_TOKENS))
+    reply = list(enumerate(_tokens(tokenizer, pair.reply, REPLY_TOKENS)))
     thread, newest_from = _thread_tokens(tokenizer, pair.thread)
+    newest = sum(len(ids) for _, ids in thread[newest_from:])
+    fits = newest + sum(len(ids) for _, ids in reply) <= MAX_TOKENS - N_SPECIAL
+    reply_chunks = [reply] if fits else list(_chunks(reply, REPLY_TOKENS))
     n_thread_chunks = max(1, MAX_WINDOWS // len(reply_chunks))
     windows: list[Window] = []
     for reply_chunk in reply_chunks:

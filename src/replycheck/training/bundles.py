@@ -89,7 +89,7 @@ def write_bundle(
     joblib.dump(_for_people(model), folder / ESTIMATOR)
     metrics = {"test": {"own": {"model": model.evaluate(test)}}}
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    (folder / "CARD.md").write_text(_card(model, name, manifest, test, metrics), encoding="utf-8")
+    (folder / "card.md").write_text(_card(model, name, manifest, test, metrics), encoding="utf-8")
     facts = {
         "name": name,
         "version": manifest["version"],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
+COLUMNS = {"n": int, "cases": int, "value": float, "low": float, "high": float, "own_share": float}
 
 
 def learning_curve(
@@ -24,7 +25,7 @@ def learning_curve(
     Returns
     -------
     frame : columns `n` (replies trained on), `cases`, `value`, `low`, `high` (macro-F1 of acts on test, 95% bootstrap interval over cases) and
-        `own_share`; parts of fewer than ten cases are left out
+        `own_share`; parts of too few cases to fit on are left out
     """
     import pandas as pd
 
@@ -39,4 +40,4 @@ def learning_curve(
         figure = fitted.evaluate(test)["acts_macro_f1"]
         point = {"n": len(part), "cases": len(chosen), "own_share": fitted.own_share_}
         points.append(point | {key: figure[key] for key in ("value", "low", "high")})
-    return pd.DataFrame(points, columns=["n", "cases", "value", "low", "high", "own_share"])
+    return pd.DataFrame(points, columns=list(COLUMNS)).astype(COLUMNS)

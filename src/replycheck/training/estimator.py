@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..errors import BadCorpus
 from ..exchange import Exchange
+from ..model.bundle import load_model
 from ..model.heads import Heads, Probabilities
 from .background import Background, shipped_background
 from .corpus import Labelled, corpus_sha256
@@ -26,7 +27,7 @@ from .vectors import Encoder, as_examples
 
 CALIBRATE_ON = 5
 """One in so many of the own cases is kept from the fit, to calibrate it."""
-MIN_CASES = 10
+MIN_CASES = 5
 """Fewer own cases than this are no basis for a choice."""
 
 
@@ -73,6 +74,19 @@ class ReplyModel(BaseEstimator):
         self.cache = cache
         self.n_jobs = n_jobs
         self.random_state = random_state
+
+    @classmethod
+    def of_folder(cls, folder: Path | None = None, **settings: Any) -> ReplyModel:
+        """Return any model folder (the shipped one if None) as a fitted estimator, from its plain arrays.
+
+        Raises
+        ------
+        BadModel
+            If the folder is incomplete or altered.
+        """
+        model = cls(model=folder, own_share=0.0, **settings)
+        model.heads_, model.own_share_ = load_model(folder).heads, 0.0
+        return model
 
     def fit(self, exchanges: Sequence[Labelled], y: Any = None) -> ReplyModel:
         """Fit and calibrate the heads.

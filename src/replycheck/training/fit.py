@@ -155,4 +155,9 @@ def _logistic(train: Table, c: float) -> LogisticRegression:
 
 
 def _loss(model: LogisticRegression, dev: Table) -> float:
-    return log_loss(dev[1], model.predict_proba(dev[0]), sample_weight=dev[2], labels=model.classes_) if len(dev[1]) else 0.0
+    """Return the log loss on what dev holds of the values that the fit has seen."""
+    seen = np.isin(dev[1], model.classes_)
+    if not seen.any():
+        return 0.0
+    features, gold, weights = (column[seen] for column in dev)
+    return log_loss(gold, model.predict_proba(features), sample_weight=weights, labels=model.classes_)

@@ -19,7 +19,6 @@ import numpy as np
 from ..checker import Checker
 from ..model.bundle import SHIPPED, Model, load_encoder, write_manifest
 from . import baselines, calibrate, evaluate, fit
-from .agreement import agreement
 from .augment import to_sample
 from .card import write_card
 from .corpus import SPLITS, Labelled, corpus_sha256, read_corpus, select
@@ -27,6 +26,7 @@ from .export import export, float_folder
 from .finetune import Settings, fine_tune
 from .labels import Example, to_example
 from .slices import Slices, parts, read_slices
+from .two_readers import agreement
 
 VERSION = "1.0.0"
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "spacy", "tokenizers", "torch", "transformers")

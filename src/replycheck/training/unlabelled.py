@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ..exchange import Exchange, Message
+from ..model.heads import Probabilities
 from ..reading import Reading, read_message
+from ..report import ACTS, RELEVANCE
 from .corpus import Labelled, LabelledSentence
 from .labels_io.record import OWN
 
@@ -40,3 +44,17 @@ def to_label(exchange: Exchange, *, number: int = 0) -> Labelled:
 
 def _plain(message: Message, reading: Reading) -> Message:
     return replace(message, text=reading.text, html=None)
+
+
+def suggest_labels(row: Labelled, said: Probabilities) -> Labelled:
+    """Return a row with a model's verdicts as its labels: a reader corrects faster than one writes, and sees where the model stands."""
+    acts = np.nan_to_num(said.reply[:, : len(ACTS)]) >= 0.5
+    return replace(
+        row,
+        apology_due=said.apology_due >= 0.5,
+        relevance=RELEVANCE[int(said.relevance.argmax())],
+        sentences=tuple(
+            replace(sentence, acts=tuple(act for act, does in zip(ACTS, row_of_acts, strict=True) if does))
+            for sentence, row_of_acts in zip(row.sentences, acts, strict=True)
+        ),
+    )

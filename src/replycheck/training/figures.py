@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..model.heads import Probabilities
-from .agreement import paired
 from .bootstrap import ranked, share
 from .corpus import Labelled
-from .evaluate import evaluate
+from .evaluate import evaluate, recall_at_false_alarms
 from .labels import Example, to_example
 from .reliability import Reliability, reliability
 from .reply_labels import OUTPUTS, gold_row, reply_row
+from .second_reader import paired
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_FALSE_ALARMS = 0.05
-"""The budget: so many of the replies that a label does not hold for may be taken for ones that it holds for."""
 MIN_IN_SLICE = 10
 """A slice of fewer replies tells nothing."""
 
@@ -67,7 +65,7 @@ def figures(examples: Sequence[Example], predictions: Sequence[Probabilities]) -
     for name, y, p in zip(OUTPUTS, gold.T, proba.T, strict=True):
         calibration = reliability(y, p, cases)
         out[f"{name}.base_rate"] = share(y > 0, cases)
-        out[f"{name}.recall_at_budget"] = ranked(recall_at_budget, y, p, cases)
+        out[f"{name}.recall_at_budget"] = ranked(recall_at_false_alarms, y, p, cases)
         out[f"{name}.ece"], out[f"{name}.brier"] = calibration.ece, calibration.brier
     return out
 
@@ -83,13 +81,6 @@ def reply_matrix(examples: Sequence[Example], predictions: Sequence[Probabilitie
     gold = np.array([gold_row(example) for example in examples])
     proba = np.clip([reply_row(said) for said in predictions], 0, 1)
     return gold, proba, np.array([example.row.case for example in examples])
-
-
-def recall_at_budget(gold: np.ndarray, proba: np.ndarray) -> float:
-    """Return the share of the positives found when at most `MAX_FALSE_ALARMS` of the negatives are taken for positives."""
-    negatives = np.sort(proba[~gold])[::-1]
-    allowed = negatives[int(MAX_FALSE_ALARMS * len(negatives))]
-    return float((proba[gold] > allowed).mean())
 
 
 def _with_ceiling(frame: pd.DataFrame, rows: Sequence[Labelled], second: Sequence[Labelled]) -> pd.DataFrame:

@@ -1,0 +1,61 @@
+"""Help Scout: conversations with their threads under `_embedded`. Bodies are HTML only; a thread's type says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..records import Kind, Post, Record, Ticket, optional_id, to_id, to_utc
+from .stream import Item
+
+NAME = "helpscout"
+ROLES = {"customer": "customer", "user": "agent"}
+KINDS: dict[str, Kind] = {"note": "note", "phone": "note", "forwardparent": "forward", "forwardchild": "forward"}
+EVENTS = ("lineitem",)
+
+
+def matches(item: Item) -> bool:
+    embedded = item.value.get("_embedded")
+    return isinstance(embedded, Mapping) and ("threads" in embedded or "conversations" in embedded)
+
+
+def records(item: Item) -> Iterator[Record]:
+    embedded = item.value["_embedded"]
+    for conversation in embedded.get("conversations") or ():
+        yield from records(Item("conversations", conversation, item.place))
+    if "threads" not in embedded:
+        return
+    value = item.value
+    ticket = to_id(value["id"])
+    assignee = value.get("assignee") or {}
+    yield Ticket(
+        ticket,
+        subject=value.get("subject"),
+        queue=optional_id(value.get("mailboxId")),
+        team=_name(assignee) if assignee.get("type") == "team" else None,
+        tags=tuple(tag["tag"] if isinstance(tag, Mapping) else tag for tag in value.get("tags") or ()),
+        channel=value.get("type"),
+    )
+    for thread in embedded["threads"]:
+        if thread["type"] not in EVENTS:
+            yield _post(thread, ticket, item.place)
+
+
+def _post(thread: Mapping[str, Any], ticket: str, place: str) -> Post:
+    by = thread["createdBy"]
+    hidden = thread.get("state") in ("draft", "hidden")
+    return Post(
+        ticket,
+        to_id(thread["id"]),
+        place,
+        sent_at=to_utc(thread.get("createdAt") or thread.get("created_at")),
+        role=ROLES[by["type"]],  # type: ignore[arg-type]
+        kind="draft" if hidden else KINDS.get(thread["type"], "message"),
+        author=optional_id(by.get("id")),
+        author_name=_name(by),
+        html=thread.get("body"),
+    )
+
+
+def _name(person: Mapping[str, Any]) -> str | None:
+    return " ".join(part for part in (person.get("first"), person.get("last")) if part) or None
