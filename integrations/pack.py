@@ -10,8 +10,10 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SHARED_INTO = {"zendesk": "assets", "browser-extension": "."}
-"""Where each host expects the files of web/."""
+PANEL = ("client.js", "reasons.js", "replycheck.css")
+EXTENSION = (*PANEL, "decision.js", "options.html", "options.js")
+SHARED = {"zendesk": ("assets", PANEL), "browser-extension": (".", EXTENSION), "thunderbird": (".", EXTENSION)}
+"""Which files of web/ each host takes, and where it expects them."""
 
 
 def pack(host: str, out: Path) -> Path:
@@ -19,14 +21,16 @@ def pack(host: str, out: Path) -> Path:
     folder = out / host
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(HERE / host, folder, ignore=shutil.ignore_patterns("README.md"))
-    shutil.copytree(HERE / "web", folder / SHARED_INTO[host], dirs_exist_ok=True)
+    place, names = SHARED[host]
+    for name in names:
+        shutil.copy(HERE / "web" / name, folder / place)
     shutil.make_archive(str(folder), "zip", folder)
     return folder
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("host", choices=SHARED_INTO)
+    parser.add_argument("host", choices=SHARED)
     parser.add_argument("out", type=Path)
     args = parser.parse_args()
     print(pack(args.host, args.out))

@@ -50,21 +50,11 @@ function ask(message) {
   return chrome.runtime.sendMessage(message);
 }
 
-// Shows why the reply is held; resolves to null for "Go back", to a reason for "Send anyway".
+// Resolves to null for "Go back", to a reason for "Send anyway".
 function askAgent(reasons) {
   const dialog = element("dialog", "replycheck");
-  const goBack = button("Go back");
-  const sendAnyway = button("Send anyway");
-  const why = Object.assign(element("textarea"), { rows: 2, maxLength: 500 }); // Enter in it sends nothing
-  const label = element("label", "", "To send it as it is: why is it right?");
-  label.append(why);
-  sendAnyway.disabled = true;
-  goBack.autofocus = true;
-  dialog.append(element("h1", "", "Your reply has not been sent yet"), reasonList(reasons), goBack, label, sendAnyway);
+  dialog.append(...decision(reasons, (why) => dialog.close(why ?? "")));
   document.body.append(dialog);
-  why.addEventListener("input", () => (sendAnyway.disabled = !why.value.trim()));
-  goBack.addEventListener("click", () => dialog.close());
-  sendAnyway.addEventListener("click", () => dialog.close(why.value.trim()));
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
@@ -72,10 +62,6 @@ function askAgent(reasons) {
       resolve(dialog.returnValue || null);
     });
   });
-}
-
-function button(text) {
-  return Object.assign(element("button", "", text), { type: "button" });
 }
 
 // Sending often leads to another page: the notice is kept until somebody had time to read it.

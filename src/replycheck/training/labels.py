@@ -39,19 +39,20 @@ class Example:
 
 def to_example(row: Labelled) -> Example:
     """Turn a labelled exchange into an example, its sentences cut where the labels cut them."""
-    turns, spans = _turns(row)
+    turns, spans = cut_turns(row)
     reply_text = row.exchange.reply.source
     return Example(
         row=row,
         pair=Pair(turns, tuple(reply_text[s.start : s.end] for s in row.sentences)),
-        thread=_thread_targets(row, spans),
+        thread=thread_targets(row, spans),
         reply=_reply_targets(row),
         relevance=RELEVANCE.index(row.relevance),
         apology_due=int(row.apology_due),
     )
 
 
-def _turns(row: Labelled) -> tuple[tuple[Turn, ...], list[tuple[int, int, int]]]:
+def cut_turns(row: Labelled) -> tuple[tuple[Turn, ...], list[tuple[int, int, int]]]:
+    """Cut the thread into sentences, the labelled asks whole; return the turns, and (message, start, end) of every sentence."""
     turns, spans = [], []
     for number, message in enumerate(row.exchange.thread):
         fixed = {(ask.start, ask.end) for ask in row.asks if ask.message == number}
@@ -68,7 +69,8 @@ def _sentences_around(text: str, fixed: Spans) -> Spans:
     return sorted([*fixed, *split_sentences(text, [gap for gap in gaps if text[gap[0] : gap[1]].strip()])])
 
 
-def _thread_targets(row: Labelled, spans: Sequence[tuple[int, int, int]]) -> np.ndarray:
+def thread_targets(row: Labelled, spans: Sequence[tuple[int, int, int]]) -> np.ndarray:
+    """Return the targets of the thread's sentences, shape (n_thread, len(THREAD_OUTPUTS))."""
     targets = np.full((len(spans), len(THREAD_OUTPUTS)), np.nan, np.float32)
     for i, (message, start, end) in enumerate(spans):
         if row.exchange.thread[message].role == "customer":

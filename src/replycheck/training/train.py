@@ -34,7 +34,7 @@ LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "spacy", "tokenizers", "tor
 ENCODER_FACTS = "encoder.json"
 """What is known of how the encoder was made, kept beside it for a later refit."""
 
-SLICE_FIGURES = ("acts_macro_f1", "relevance.kappa", "relevance.mismatch_auc", "shifts_blame.f1", "answered.auc")
+SLICE_FIGURES = ("acts_macro_f1", "shifts_blame.f1", "relevance.kappa", "ask.f1", "answered.f1")
 
 Tell = Callable[[str], None]
 
@@ -154,7 +154,7 @@ def measure_slices(model: Model, examples: Sequence[Example], slices: Slices) ->
     said = [model.judge(example.pair) for example in examples]
     out: dict[str, dict[str, Any]] = {}
     for dimension, value, mask in parts(examples, slices):
-        figures = evaluate.evaluate(list(compress(examples, mask)), list(compress(said, mask)))
+        figures = evaluate.evaluate_verdicts(list(compress(examples, mask)), list(compress(said, mask)))
         out.setdefault(dimension, {})[value] = {name: figures[name] for name in SLICE_FIGURES}
     return out
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import evaluate
 from .corpus import Labelled, LabelledAsk, LabelledSentence
-from .labels import to_example
+from .labels import Example, cut_turns, thread_targets, to_example
 from .reply_labels import as_said
 
 
@@ -22,7 +22,7 @@ def agreement(corpora: Path, rows: Sequence[Labelled]) -> dict[str, Any] | None:
 
     Returns
     -------
-    metrics : as `evaluate.evaluate` gives them; where F1 is reported it is the same whichever reader is called the truth
+    metrics : as `evaluate.evaluate_verdicts` gives them; where F1 is reported it is the same whichever reader is called the truth
     """
     path = corpora / "readings.jsonl"
     if not path.exists():
@@ -36,8 +36,22 @@ def agreement(corpora: Path, rows: Sequence[Labelled]) -> dict[str, Any] | None:
     both = sorted(set(read[1]) & set(read[2]))
     if not both:
         return None
-    first, second = ([to_example(read[reader][key]) for key in both] for reader in (1, 2))
-    return evaluate.evaluate(first, [as_said(example) for example in second])
+    first, second = zip(*(_same_cuts(read[1][key], read[2][key]) for key in both), strict=True)
+    return evaluate.evaluate_verdicts(first, [as_said(example) for example in second])
+
+
+def _same_cuts(first: Labelled, second: Labelled) -> tuple[Example, Example]:
+    """Turn both readings into examples whose sentences are the same: an ask that one reader alone saw is cut out for both."""
+    more = (ask for ask in second.asks if not any(_meet(ask, other) for other in first.asks))
+    asks = tuple(sorted((*first.asks, *more), key=lambda ask: (ask.message, ask.start)))
+    _, spans = cut_turns(replace(first, asks=asks))
+    pair = to_example(replace(first, asks=asks)).pair
+    one, two = (replace(to_example(row), pair=pair, thread=thread_targets(row, spans)) for row in (first, second))
+    return one, two
+
+
+def _meet(a: LabelledAsk, b: LabelledAsk) -> bool:
+    return a.message == b.message and a.start < b.end and b.start < a.end
 
 
 def _as_read(row: Labelled, labels: dict[str, Any]) -> Labelled:

@@ -1,14 +1,15 @@
 // Where the service is.
 "use strict";
 
+const storage = (globalThis.messenger ?? chrome).storage.local; // in Thunderbird `chrome` gives no promises
 const fields = ["url", "token"];
 
-chrome.storage.local.get(fields).then((stored) => {
+storage.get(fields).then((stored) => {
   for (const name of fields) document.getElementById(name).value = stored[name] ?? "";
 });
 
 document.querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  await chrome.storage.local.set(Object.fromEntries(fields.map((name) => [name, document.getElementById(name).value.trim()])));
+  await storage.set(Object.fromEntries(fields.map((name) => [name, document.getElementById(name).value.trim()])));
   document.querySelector("output").textContent = "Saved.";
 });
