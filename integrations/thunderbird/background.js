@@ -1,10 +1,10 @@
 // Stands before Send: asks the service, and lets the mail go, or holds it until somebody has decided.
 "use strict";
 
-const HOLD_WINDOW = { type: "popup", width: 640, height: 600 };
+const WINDOW = { type: "popup", width: 640, height: 600 };
 
-let last = { heading: "No mail was sent yet since Thunderbird started.", reasons: [] }; // what the toolbar's button shows
-const holds = new Map(); // by the tab of the mail: {reasons, answer}
+const shown = new Map(); // the open windows, by name: {about, answer}
+let nShown = 0;
 
 messenger.compose.onBeforeSend.addListener(async (tab, details) => {
   try {
@@ -23,59 +23,38 @@ async function maySend(tab, details) {
   if (!exchange) return true;
   const service = await settings();
   const verdict = await Replycheck.check(exchange, service);
-  if (verdict.action === "hold") return decided(tab, verdict, { exchangeId: exchange.id, agent: identity?.email }, service);
-  if (verdict.problem) tell(`This mail goes out without a check: ${verdict.problem}.`);
-  else if (verdict.action === "warn") tell("This mail goes out. replycheck noticed:", verdict.reasons);
-  else remember("The last mail was checked: nothing found.", [], "");
-  return true;
+  if (false) tell(`This mail goes out without a check: ${verdict.problem}.`);
+  if (verdict.action === "warn") tell("This mail goes out. replycheck noticed:", verdict.reasons);
+  if (verdict.action !== "hold") return true;
+  const why = await show({ reasons: verdict.reasons });
+  if (why !== null) await Replycheck.sentAnyway(verdict, { why, exchangeId: exchange.id, agent: identity?.email }, service);
+  else await messenger.windows.update(tab.windowId, { focused: true }).catch(() => null); // it may be closed by now
+  return why !== null;
 }
 
-async function decided(tab, verdict, about, service) {
-  const why = await askAgent(tab, verdict.reasons);
-  if (why === null) {
-    await messenger.windows.update(tab.windowId, { focused: true });
-    return false;
-  }
-  await Replycheck.sentAnyway(verdict, { why, ...about }, service);
-  remember("The last mail went out as it was.", [], "");
-  return true;
+// The mail's own window closes when it is sent, and a notification can be switched off: only a window is sure to be seen.
+function tell(heading, reasons = []) {
+  show({ heading, reasons }).catch(console.error); // the mail does not wait for it
 }
 
-// Resolves to null for "Go back", and for a window that is closed; to a reason for "Send anyway".
-function askAgent(tab, reasons) {
+// Opens a window. Resolves to the reason to send a held mail; to null for "Go back", and if the window is closed.
+function show(about) {
+  const name = String(++nShown);
   return new Promise((answer, fail) => {
-    holds.set(String(tab.id), { reasons, answer });
-    messenger.windows.create({ ...HOLD_WINDOW, url: `hold.html#${tab.id}` }).catch(fail);
-  }).finally(() => holds.delete(String(tab.id)));
+    shown.set(name, { about, answer });
+    messenger.windows.create({ ...WINDOW, url: `window.html#${name}` }).catch(fail);
+  }).finally(() => shown.delete(name));
 }
 
 messenger.runtime.onConnect.addListener((port) => {
-  const hold = holds.get(port.name);
-  if (!hold) return;
+  const { about, answer } = shown.get(port.name);
   port.onMessage.addListener((why) => {
-    hold.answer(why);
+    answer(why);
     messenger.windows.remove(port.sender.tab.windowId);
   });
-  port.onDisconnect.addListener(() => hold.answer(null));
-  port.postMessage(hold.reasons);
+  port.onDisconnect.addListener(() => answer(null));
+  port.postMessage(about);
 });
-
-messenger.runtime.onMessage.addListener(async () => {
-  await messenger.browserAction.setBadgeText({ text: "" });
-  return last;
-});
-
-// The mail's own window is gone when this is read. A notification may be missed: the mark on the button stays.
-function tell(heading, reasons = []) {
-  const message = [heading, ...reasons.map((reason) => reason.message)].join(" ");
-  messenger.notifications.create({ type: "basic", title: "replycheck", message });
-  remember(heading, reasons, "!");
-}
-
-function remember(heading, reasons, badge) {
-  last = { heading, reasons };
-  messenger.browserAction.setBadgeText({ text: badge });
-}
 
 async function settings() {
   const { url, token } = await messenger.storage.local.get(["url", "token"]);

@@ -183,7 +183,7 @@ def test_a_reply_to_something_else_gets_the_skeleton_of_the_right_one():
     acts = {"Hi Ada,": {"courtesy": 0.9}, "Best, Bo": {"courtesy": 0.9}}
     sentences = ["Our new 6 is out now!", "Have a look.", "Hi Ada,", "Best, Bo"]
     text = mended(reported(reply, "off-topic-reply", "missing-apology", sentences=sentences, acts=acts))
-    assert text.startswith(f"Hi Ada,\n\n{SORRY}\n\nYou wrote that your order LK-20817")
+    assert text.startswith(f"Hi Ada,\n\n{SORRY} Here is what we will do about it: [what will be done?]\n\n")
     assert text.endswith("What happens next: [what, who and by when?]\n\nBest, Bo")
     assert "Have a look" not in text
 

@@ -9,13 +9,13 @@ from .rule import Hit, Rule
 
 
 def _missing_apology(evidence: Evidence) -> Iterator[Hit]:
-    absent = 1 - max(evidence.strongest("apology"), evidence.strongest("hollow_apology"))
+    absent = 1 - max(evidence.any_does("apology"), evidence.any_does("hollow_apology"))
     yield Hit(evidence.first_doing_more_than_greet(), (evidence.apology_due or 0.0) * absent, evidence.main_ask())
 
 
 def _hollow_apology(evidence: Evidence) -> Iterator[Hit]:
     # A real apology elsewhere in the reply makes good for a clumsy one.
-    unless_genuine = 1 - evidence.strongest("apology")
+    unless_genuine = 1 - evidence.any_does("apology")
     for sentence in evidence.sentences:
         confidence = (evidence.apology_due or 0.0) * unless_genuine * sentence.acts["hollow_apology"]
         yield Hit(sentence.span, confidence, evidence.main_ask())

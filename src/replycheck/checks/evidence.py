@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,9 +61,12 @@ class Evidence:
     apology_due: float | None
     merge_fields: tuple[str, ...] = ()
 
-    def strongest(self, *acts: str) -> float:
-        """Return the highest probability of any of the acts over all sentences."""
-        return max((sentence.acts[act] for sentence in self.sentences for act in acts), default=0.0)
+    def any_does(self, *acts: str) -> float:
+        """Return the probability that any sentence does any of the acts, each taken on its own (a noisy or).
+
+        Ten sentences that each may blame a little add up: calibrated on dev, this is closer to the truth than the strongest alone.
+        """
+        return 1 - math.prod(1 - sentence.acts[act] for sentence in self.sentences for act in acts)
 
     def body(self) -> Span:
         """Return the span from the first to the last sentence that does more than greet: what a finding on the whole reply marks."""
@@ -103,16 +107,16 @@ def locate(reading: Reading, start: int, end: int, message: int | None = None) -
 
 def reply_probabilities(evidence: Evidence) -> dict[str, Any]:
     """Add the sentences up to the probabilities of the reply's own labels (LABELLING.md, "Reply labels")."""
-    genuine = evidence.strongest("apology")
-    hollow = (1 - genuine) * evidence.strongest("hollow_apology")
-    concrete = evidence.strongest("concrete_remedy")
-    vague = (1 - concrete) * evidence.strongest("vague_remedy")
+    genuine = evidence.any_does("apology")
+    hollow = (1 - genuine) * evidence.any_does("hollow_apology")
+    concrete = evidence.any_does("concrete_remedy")
+    vague = (1 - concrete) * evidence.any_does("vague_remedy")
     return {
         "apology_due": evidence.apology_due,
         "apology": dict(zip(APOLOGY, (genuine, hollow, 1 - genuine - hollow), strict=True)),
         "relevance": None if evidence.relevance is None else {name: evidence.relevance[name] for name in RELEVANCE},
-        "takes_ownership": evidence.strongest(*OWNING),
-        "shifts_blame": evidence.strongest(*BLAMING),
+        "takes_ownership": evidence.any_does(*OWNING),
+        "shifts_blame": evidence.any_does(*BLAMING),
         "remedy": dict(zip(REMEDY, (1 - concrete - vague, vague, concrete), strict=True)),
     }
 

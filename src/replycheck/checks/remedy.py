@@ -12,14 +12,14 @@ def _no_remedy(evidence: Evidence) -> Iterator[Hit]:
     if evidence.has_blank():
         return
     # A question back or an open refusal is a step of its own kind; what it lacks is not a remedy forgotten.
-    absent = 1 - evidence.strongest("concrete_remedy", "vague_remedy", "asks_customer", "refusal", "takes_charge")
+    absent = 1 - evidence.any_does("concrete_remedy", "vague_remedy", "asks_customer", "refusal", "takes_charge")
     yield Hit(evidence.body(), (evidence.apology_due or 0.0) * absent, evidence.main_ask())
 
 
 def _vague_remedy(evidence: Evidence) -> Iterator[Hit]:
     if evidence.has_blank():
         return
-    unless_more = 1 - evidence.strongest("concrete_remedy", "asks_customer")
+    unless_more = 1 - evidence.any_does("concrete_remedy", "asks_customer")
     for sentence in evidence.sentences:
         yield Hit(sentence.span, (evidence.apology_due or 0.0) * unless_more * sentence.acts["vague_remedy"], evidence.main_ask())
 

@@ -10,7 +10,7 @@ from .draft import Draft, capital, rewrite
 from .facts import is_protected
 from .turning import turn, turn_statement
 
-MAX_QUOTED_WORDS = 28
+MIN_QUOTED_WORDS, MAX_QUOTED_WORDS = 3, 28
 QUESTION = re.compile(r"[^.!?]*\?\s*\Z", re.DOTALL)
 WH = re.compile(
     r"^(?P<wh>when|where|why|how|what time|how long|how much|how many|who|which \w+)\s+(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|you|it|this|that|they|he|she)\s+(?P<rest>[^,;:?]+)\?\Z",
@@ -21,6 +21,10 @@ YES_NO = re.compile(
     re.IGNORECASE,
 )
 CONNECTIVE = re.compile(r"^(?:(?:and|but|so|also|ok|okay|well|hi|hello|or|plus|then)\b[, ]*)+(?=\w)", re.IGNORECASE)
+REQUEST = re.compile(
+    r"(?:please|kindly|can|could|would|i (?:want|need|would like|['’]d like)|tell|send|let me know)\b", re.IGNORECASE
+)
+DONE = "[what will be done?]"
 DO = ("do", "does", "did")
 
 
@@ -71,9 +75,9 @@ def lines_for(draft: Draft, ask: Span) -> Iterator[str]:
             yield f"You asked: “{quote}” [answer?]"
         return
     if clause := turn_statement(words):
-        yield f"You wrote that {clause}: [what will be done?]"
+        yield f"You wrote that {clause}: {DONE}"
     if quote := _quotable(words):
-        yield f"You wrote: “{quote}” [answer?]"
+        yield f"You {'asked' if REQUEST.match(quote) else 'wrote'}: “{quote}” [answer?]"
 
 
 def _indirect(question: str) -> str | None:
@@ -87,16 +91,18 @@ def _indirect(question: str) -> str | None:
     subject, aux, rest = match["subject"], match["aux"].lower(), match["rest"].strip()
     if aux in ("could", "can", "would", "will") and subject.lower() == "you":
         return None  # a request, which is better quoted
-    if aux in DO:
-        return None  # the verb would have to change its form
+    if aux in DO or re.search(r"\bor\b", rest):
+        return None  # the verb would have to change its form; a second question may follow
     clause = turn(f"{subject.lower() if subject != 'I' else 'I'} {aux} {rest}")
     return f"{opening} {clause}" if clause else None
 
 
 def _quotable(words: str) -> str | None:
-    """Return the customer's words as they can be quoted: whole if short, else their last thought; None if that is long too."""
+    """Return the customer's words as they can be quoted: whole if short, else up to a pause; None where that says too little."""
     words = CONNECTIVE.sub("", words.strip())
     words = " ".join(words.replace("“", "").replace("”", "").replace('"', "").split())
     if len(words.split()) > MAX_QUOTED_WORDS:
-        words = re.split(r"(?<=[,;:])\s+| - | – ", words)[-1]
-    return capital(words) if 1 < len(words.split()) <= MAX_QUOTED_WORDS else None
+        head = " ".join(words.split()[:MAX_QUOTED_WORDS])
+        pause = max(head.rfind(mark) for mark in (",", ";", ":", " - ", " – "))
+        words = (head[:pause] if pause > 0 else head) + " …"
+    return capital(words) if len(words.split()) >= MIN_QUOTED_WORDS else None

@@ -68,7 +68,7 @@ def lost(report: Report, rewrite: Rewrite) -> set[str]:
     assert report.exchange is not None
     source = report.exchange.reply.source
     after = rewrite.apply(source)
-    found = [match for match in PROTECTED.finditer(TAG.sub(_blanked, source))]
+    found = list(PROTECTED.finditer(TAG.sub(_blanked, source)))
     taken = (m.group() for m in found if any(edit.start <= m.start() and m.end() <= edit.end for edit in rewrite.edits))
     return {words for words in taken if words not in after}
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..checks.placeholders import PLACEHOLDER
 from ..report import Finding, Rewrite, Span
-from .answer import lines_for
+from .answer import DONE, lines_for
 from .apologise import apologies
-from .draft import GREETING, Draft, rewrite
+from .draft import Draft, rewrite
 
 MAX_ASKS = 4
+HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n<&]{0,40}[,!]\s+", re.IGNORECASE)
+"""A greeting that the body begins with; it stays."""
 GENUINE = 0.5
 
 
@@ -35,9 +38,19 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     has_apology = apologises_well and any(s.acts["apology"] >= GENUINE for s in draft.body())
     openings = apologies(draft) if is_due and not has_apology else iter([""])
     gap = "\n\n" if "\n" in draft.source else " "
-    greeting = GREETING.match(draft.source[body.start : body.end])
+    greeting = HELLO.match(draft.source[body.start : body.end])
     hello = greeting.group().rstrip() if greeting and not any(words.startswith(greeting.group()) for words in kept) else ""
     fixes = tuple(dict.fromkeys(f.rule for f in draft.report.findings if f.rule != "unfilled-placeholder"))
     for opening in openings:
-        text = gap.join(part for part in (hello, opening, *kept, *lines) if part)
+        text = gap.join(part for part in (hello, *kept, *_joined(draft, opening, lines)) if part)
         yield rewrite(finding, draft.replacing(body, text), fixes=fixes)
+
+
+def _joined(draft: Draft, opening: str, lines: list[str]) -> list[str]:
+    """Put the apology before the lines; what it has told already, its line need not tell again."""
+    told = next(
+        (line for line in lines if line.endswith(f": {DONE}") and line[len("You wrote that ") : -len(f": {DONE}")] in opening), None
+    )
+    if not opening or told is None:
+        return [opening, *lines]
+    return [f"{opening} Here is what {draft.voice.pronoun} will do about it: {DONE}", *(line for line in lines if line != told)]

@@ -110,10 +110,10 @@ def _cases(examples: Sequence[Example]) -> np.ndarray:
 def _of_reply(
     examples: Sequence[Example], predictions: Sequence[Probabilities], acts: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return, for each reply, whether it does any of the acts, and the highest probability of any."""
+    """Return, for each reply, whether it does any of the acts, and the probability of that as a report adds it up."""
     columns = [ACTS.index(act) for act in acts]
     present = np.array([(example.reply[:, columns] == 1).any() for example in examples])
-    return present, np.array([p.reply[:, columns].max() for p in predictions])
+    return present, np.array([1 - np.prod(1 - np.nan_to_num(p.reply[:, columns])) for p in predictions])
 
 
 def _thread(examples: Sequence[Example], predictions: Sequence[Probabilities], column: int) -> tuple[np.ndarray, ...]:
