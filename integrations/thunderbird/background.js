@@ -23,7 +23,7 @@ async function maySend(tab, details) {
   if (!exchange) return true;
   const service = await settings();
   const verdict = await Replycheck.check(exchange, service);
-  if (false) tell(`This mail goes out without a check: ${verdict.problem}.`);
+  if (verdict.problem) tell(`This mail goes out without a check: ${verdict.problem}.`);
   if (verdict.action === "warn") tell("This mail goes out. replycheck noticed:", verdict.reasons);
   if (verdict.action !== "hold") return true;
   const why = await show({ reasons: verdict.reasons });

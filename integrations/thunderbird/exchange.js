@@ -5,36 +5,48 @@ const MAX_ID_CHARS = 200; // as many as the service stores
 
 // Returns null where there are no words to judge.
 async function exchangeOf(details, identity) {
-  const reply = details.isPlainText ? { text: details.plainTextBody } : { html: details.body };
   if (!details.plainTextBody.trim()) return null;
-  const answered = await answeredMail(details);
+  const quotes = quoted(details);
+  const type = details.type === "draft" ? (quotes.length ? "reply" : "new") : details.type; // of a draft that was opened again
+  const answered = type === "reply" ? await answeredMail(details) : null;
   return {
-    ...(answered ? { id: answered.headerMessageId.slice(0, MAX_ID_CHARS) } : {}),
-    thread: answered ? [{ role: "customer", ...(await wordsOf(answered)) }] : quoted(details),
-    reply,
+    ...(answered ? { id: answered.id } : {}),
+    thread: answered ? [{ role: "customer", ...answered.words }] : quotes,
+    reply: details.isPlainText ? { text: details.plainTextBody } : { html: details.body },
     ...(identity?.name ? { agent: { name: identity.name } } : {}),
     channel: "email",
     public: true,
-    type: details.type === "draft" ? "reply" : details.type,
+    type,
   };
 }
 
-// Of a draft that was opened again, Thunderbird names the draft itself.
-async function answeredMail({ type, relatedMessageId }) {
-  if (type !== "reply" || !relatedMessageId) return null;
-  return messenger.messages.get(relatedMessageId).catch(() => null); // it may be deleted by now
+// The mail itself holds what its answer no longer quotes. Null if it cannot be read: it is deleted by now, or was never in a folder.
+async function answeredMail({ relatedMessageId }) {
+  if (!relatedMessageId) return null;
+  try {
+    const { headerMessageId } = await messenger.messages.get(relatedMessageId);
+    return { id: headerMessageId.slice(0, MAX_ID_CHARS), words: await wordsOf(relatedMessageId) };
+  } catch {
+    return null;
+  }
 }
 
-async function wordsOf(mail) {
-  const parts = await messenger.messages.listInlineTextParts(mail.id);
+async function wordsOf(mailId) {
+  const parts = await messenger.messages.listInlineTextParts(mailId);
   const part = parts.find((each) => each.contentType === "text/plain") ?? parts.find((each) => each.contentType === "text/html");
   return part?.contentType === "text/html" ? { html: part.content } : { text: part?.content ?? "" };
 }
 
 function quoted({ isPlainText, plainTextBody, body }) {
-  const lines = isPlainText ? plainTextBody.split("\n").filter((line) => line.startsWith(">")) : [];
-  const text = lines.map((line) => line.replace(/^[> ]+/, "")).join("\n");
-  const html = isPlainText ? null : new DOMParser().parseFromString(body, "text/html").querySelector("blockquote[type=cite]")?.innerHTML;
-  if (!text && !html) return [];
-  return [{ role: "customer", ...(html ? { html } : { text }) }];
+  const words = isPlainText ? { text: quotedLines(plainTextBody) } : { html: quotedMarkup(body) };
+  return words.text || words.html ? [{ role: "customer", ...words }] : [];
+}
+
+function quotedLines(text) {
+  const lines = text.split("\n").filter((line) => line.startsWith(">"));
+  return lines.map((line) => line.replace(/^[> ]+/, "")).join("\n");
+}
+
+function quotedMarkup(html) {
+  return new DOMParser().parseFromString(html, "text/html").querySelector("blockquote[type=cite]")?.innerHTML;
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.end_to_end.browser import find, press
-from tests.end_to_end.service import PATIENCE_S, free_port, wait_for
+from tests.end_to_end.service import PATIENCE_S, free_port, wait_for_port
 
 CUSTOMER = "My parcel LK-20817 never arrived. Where is it? I want my money back."
 FILL = f"""
@@ -75,14 +75,15 @@ def running_site(folder: Path, *, service: str, with_app: bool = True) -> Iterat
     django = [sys.executable, "-m", "django"]
     for command in (["migrate", "-v", "0"], ["shell", "-c", FILL]):
         subprocess.run(django + command, env=environment, cwd=folder, check=True, capture_output=True)
-    address = f"127.0.0.1:{free_port()}"
+    port = free_port()
+    address = f"127.0.0.1:{port}"
     command = [*django, "runserver", address, "--noreload"]
     with (
         (folder / "site.log").open("w") as log,
         subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log) as process,
     ):
         try:
-            wait_for(f"http://{address}/login/", process)
+            wait_for_port(port, process)
             yield Site(f"http://{address}", folder)
         finally:
             process.terminate()

@@ -24,8 +24,9 @@ Content-Type: text/plain; charset=utf-8
 """
 VAGUE = "Thank you for your message. We have received it."
 PRESS = "const button = document.querySelectorAll('button')[{}]; if (button) button.click(); return Boolean(button)"
-GO_BACK, SEND_ANYWAY = PRESS.format(0), PRESS.format(1)
+FIRST_BUTTON, SECOND_BUTTON = PRESS.format(0), PRESS.format(1)
 TEXT = "return document.querySelector('button') && document.body.innerText"
+
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
@@ -79,7 +80,7 @@ def test_a_faulty_reply_is_held_and_goes_out_once_mended(with_service, thunderbi
     assert said.startswith("Your reply has not been sent yet")
     assert "[CLAIM NUMBER]" in said
     assert thunderbird.popup("return document.activeElement.textContent") == "Go back"
-    thunderbird.popup(GO_BACK)
+    thunderbird.popup(FIRST_BUTTON)
     thunderbird.wait_for_no_popup()
     assert BAD in thunderbird.draft()
     assert sink.mails == []
@@ -95,7 +96,7 @@ def test_send_anyway_wants_a_reason_and_stores_it(with_service, thunderbird, sin
     assert thunderbird.popup("return document.querySelectorAll('button')[1]?.disabled"), "a reason is needed"
     give = "const why = document.querySelector('textarea'); why.value = 'they know the form'; why.dispatchEvent(new content.Event('input'))"
     thunderbird.popup(f"{give}; return true")
-    thunderbird.popup(SEND_ANYWAY)
+    thunderbird.popup(SECOND_BUTTON)
     assert "[CLAIM NUMBER]" in sent(thunderbird, sink)
     said = ("override", "unfilled-placeholder", "they know the form", "4711@home.example", "kim@desk.example")
     assert service.feedback()[-1] == said
@@ -120,25 +121,34 @@ def test_what_the_customer_wrote_is_not_held_against_the_agent(with_service, thu
     thunderbird.wait_for_no_popup()
 
 
-def test_a_warning_goes_out_and_is_seen(with_service, thunderbird, sink):
+def test_a_warning_goes_out_and_is_seen_beside_the_customers_words(with_service, thunderbird, sink):
     thunderbird.open_reply(mail(), VAGUE)
+    thunderbird.replace(CUSTOMER, "…")  # in the quote: what counts is the mail itself
+    assert_customer_is_heard(thunderbird, sink)
+
+
+def assert_customer_is_heard(thunderbird, sink):
+    """Send what warns only before the customer's words, and read those in the window."""
     thunderbird.press_send()
     sent(thunderbird, sink)
-    assert thunderbird.popup(TEXT).startswith("This mail goes out. replycheck noticed:")
-    assert "LK-20817" in thunderbird.popup(TEXT), "the customer's words stand beside it"
-    thunderbird.popup(GO_BACK)
+    said = thunderbird.popup(TEXT)
+    assert said.startswith("This mail goes out. replycheck noticed:")
+    assert "LK-20817" in said
+    thunderbird.popup(FIRST_BUTTON)
     thunderbird.wait_for_no_popup()
+
+
+def test_a_draft_that_was_opened_again_is_judged_as_a_reply(with_service, thunderbird, sink):
+    thunderbird.open_reply(mail(), VAGUE)
+    thunderbird.put_away_and_open_again()
+    assert_customer_is_heard(thunderbird, sink)
 
 
 @pytest.mark.parametrize("plain_text", [False, True], ids=["html", "plain text"])
-def test_a_draft_that_was_opened_again_is_judged_against_what_it_quotes(with_service, thunderbird, sink, plain_text):
+def test_where_the_answered_mail_is_gone_its_quote_counts(with_service, thunderbird, sink, plain_text):
     thunderbird.open_reply(mail(), VAGUE, plain_text=plain_text)
-    thunderbird.put_away_and_open_again()
-    thunderbird.press_send()
-    sent(thunderbird, sink)
-    assert "LK-20817" in thunderbird.popup(TEXT)
-    thunderbird.popup(GO_BACK)
-    thunderbird.wait_for_no_popup()
+    thunderbird.delete_answered_mail()
+    assert_customer_is_heard(thunderbird, sink)
 
 
 def test_without_the_service_the_mail_goes_out_and_its_sender_sees_it(thunderbird, extension, sink):
@@ -147,5 +157,5 @@ def test_without_the_service_the_mail_goes_out_and_its_sender_sees_it(thunderbir
     thunderbird.press_send()
     assert "[CLAIM NUMBER]" in sent(thunderbird, sink)
     assert "This mail goes out without a check" in thunderbird.popup(TEXT)
-    thunderbird.popup(GO_BACK)
+    thunderbird.popup(FIRST_BUTTON)
     thunderbird.wait_for_no_popup()

@@ -12,7 +12,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.end_to_end.serving import running
+from tests.end_to_end.service import running_service
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs Chromium: apt-get install chromium chromium-driver")
@@ -24,7 +24,7 @@ PLACEHOLDER = "I'm sorry that your parcel never arrived. I have refunded you [AM
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("page")) as service:
+    with running_service(tmp_path_factory.mktemp("page")) as service:
         yield service
 
 
@@ -225,7 +225,7 @@ def test_the_four_dimensions_say_also_what_is_not_needed_and_what_cannot_be_told
 
 
 def test_when_the_service_is_away_the_page_says_that_nothing_was_checked(page, tmp_path):
-    with running(tmp_path) as other:
+    with running_service(tmp_path) as other:
         page.browser.get(other.url)
         page.type(CUSTOMER, PLACEHOLDER)
     page.put("#reply", HOLLOW)
@@ -238,7 +238,7 @@ def test_when_the_service_is_away_the_page_says_that_nothing_was_checked(page, t
 
 def test_a_page_whose_service_asks_for_a_token_asks_for_it(page, tmp_path):
     (tmp_path / "replycheck.toml").write_text('[serve]\ntoken = "a-token-for-these-tests"\n')
-    with running(tmp_path) as other:
+    with running_service(tmp_path) as other:
         page.browser.get(other.url)
         page.put("#reply", PLACEHOLDER)
         page.until(lambda: page.find("#token-form").is_displayed())

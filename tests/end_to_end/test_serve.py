@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from tests.conftest import ROOT
-from tests.end_to_end.serving import running
+from tests.end_to_end.service import running_service
 
 CUSTOMER = "My parcel LK-20817 never arrived. Where is it? I want my money back."
 HOLLOW = "We are sorry if there has been any inconvenience. Our parcels are handed over in good order."
@@ -29,7 +29,7 @@ def exchange(reply, **more):
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("serve")) as service:
+    with running_service(tmp_path_factory.mktemp("serve")) as service:
         yield service
 
 
@@ -162,7 +162,7 @@ def test_metrics_count_what_happened(service):
 
 
 def test_no_words_of_an_exchange_reach_the_log_and_it_stops_with_0(tmp_path):
-    with running(tmp_path) as service:
+    with running_service(tmp_path) as service:
         service.post("/v1/check", exchange(PLACEHOLDER + " Zanzibar."))
         service.request("GET", "/Zanzibar?q=Zanzibar")
         service.request("POST", "/v1/check", b'{"Zanzibar": "Zanzibar', Content_Type="application/json")
@@ -174,7 +174,7 @@ def test_no_words_of_an_exchange_reach_the_log_and_it_stops_with_0(tmp_path):
 
 def test_feedback_is_in_the_file_for_the_notebooks(tmp_path):
     said = {"fingerprint": "0" * 16, "rule": "no-remedy", "action": "override", "reason": "urgent", "exchange_id": 9, "agent": "a7"}
-    with running(tmp_path) as service:
+    with running_service(tmp_path) as service:
         assert service.post("/v1/feedback", said)[0] == 200
         assert service.post("/v1/feedback", said | {"reason": ""})[0] == 422
     rows = sqlite3.connect(tmp_path / "replycheck.sqlite")
@@ -186,7 +186,7 @@ def test_token_and_allowed_origins(tmp_path):
     (tmp_path / "replycheck.toml").write_text(
         f'[serve]\ntoken = "{TOKEN}"\norigins = ["https://help.example"]\nframe_ancestors = ["https://help.example"]\n'
     )
-    with running(tmp_path) as service:
+    with running_service(tmp_path) as service:
         assert service.post("/v1/check", exchange(HOLLOW))[0] == 401
         assert service.post("/v1/check", exchange(HOLLOW), Authorization="Bearer wrong")[0] == 401
         assert service.request("GET", "/metrics")[0] == 401
@@ -204,7 +204,7 @@ def test_token_and_allowed_origins(tmp_path):
 
 def test_bounds_of_body_and_time_are_kept(tmp_path):
     (tmp_path / "replycheck.toml").write_text("[serve]\nmax_body_bytes = 1000\ntimeout_s = 0.5\n")
-    with running(tmp_path) as service:
+    with running_service(tmp_path) as service:
         assert service.post("/v1/check", exchange("x" * 1000))[0] == 413
         with socket.create_connection(("127.0.0.1", service.port), timeout=60) as slow:
             head = "POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
@@ -215,7 +215,7 @@ def test_bounds_of_body_and_time_are_kept(tmp_path):
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
 def test_a_reload_takes_new_settings_and_refuses_wrong_ones(tmp_path):
     settings = tmp_path / "replycheck.toml"
-    with running(tmp_path) as service:
+    with running_service(tmp_path) as service:
         assert service.post("/v1/check", exchange(PLACEHOLDER))[1]["action"] == "hold"
         settings.write_text('[gate]\nunfilled-placeholder = "warn"\n')
         service.process.send_signal(signal.SIGHUP)

@@ -72,6 +72,10 @@ OPEN_DRAFT = """
     const { Default } = Ci.nsIMsgCompFormat;
     Services.wm.getMostRecentWindow("mail:3pane").ComposeMessage(Draft, Default, drafts, [drafts.getUriForMsg(mail)]);
 """
+DELETE_ANSWERED = """
+    const tickets = root.getChildNamed("Tickets");
+    tickets.deleteMessages([...tickets.messages], null, true, false, null, false);
+"""
 COMPOSE = 'const compose = Services.wm.getMostRecentWindow("msgcompose");'
 REPLACE = """
     const [from, to] = arguments;
@@ -136,10 +140,17 @@ class Thunderbird:
         self.wait_until(COMPOSE + "return compose?.composeEditorReady")
         self.run(COMPOSE + "compose.GetCurrentEditor().insertText(arguments[0])", words)
 
+    def delete_answered_mail(self) -> None:
+        """Delete for good the mail that the open one answers."""
+        self.run(ROOT_FOLDER + DELETE_ANSWERED)
+        self.wait_until(ROOT_FOLDER + 'return ![...root.getChildNamed("Tickets").messages].length')
+
     def put_away_and_open_again(self) -> None:
         """Save the open mail as a draft, close it, and open it from the folder of drafts."""
         self.run(COMPOSE + 'compose.goDoCommand("cmd_saveAsDraft")')
-        self.wait_until(ROOT_FOLDER + 'return root.containsChildNamed("Drafts") && [...root.getChildNamed("Drafts").messages].length')
+        self.wait_until(
+            ROOT_FOLDER + 'return root.containsChildNamed("Drafts") && [...root.getChildNamed("Drafts").messages].length'
+        )
         self.wait_until(COMPOSE + "return !compose.gWindowLocked && !compose.gContentChanged")
         self.run(COMPOSE + 'compose.goDoCommand("cmd_close")')
         self.wait_for_compose_windows(0)

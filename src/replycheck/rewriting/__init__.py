@@ -63,25 +63,60 @@ def propose(
     only : names of the rules whose findings are to be mended; by default all
     """
     draft = Draft(report, policy or {})
-    state = report
-    budget = MAX_JUDGEMENTS
+    findings = _in_order(report.findings, only)
+    return _all_at_once(draft, findings, judge) or _one_by_one(draft, findings, judge)
+
+
+def _all_at_once(draft: Draft, findings: Sequence[Finding], judge: Judge) -> tuple[Rewrite, ...]:
+    """Try every finding's first candidate together, at the price of one judgement; nothing if they do not all prove themselves."""
+    chosen: list[tuple[Finding, Rewrite]] = []
+    for finding in findings:
+        others = [rewrite for _, rewrite in chosen]
+        candidate, is_whole = next(_usable(draft, finding, others), (None, False))
+        if candidate is None:
+            return ()
+        chosen.append((finding, candidate))
+        if is_whole:
+            return ()
+    if not chosen:
+        return ()
+    joint = together([rewrite for _, rewrite in chosen])
+    after = _judged(draft.report, joint, judge)
+    if after is None or not all(_helps(draft.report, draft.report, after, joint, finding) for finding, _ in chosen):
+        return ()
+    aimed_at = Counter(finding.rule for finding, _ in chosen)
+    left, right = (Counter(f.rule for f in each.findings) for each in (draft.report, after))
+    if any(right[rule] > left[rule] - n for rule, n in aimed_at.items()):
+        return ()
+    return tuple(replace(rewrite, scores_after=_told(after, joint)) for _, rewrite in chosen)
+
+
+def _one_by_one(draft: Draft, findings: Sequence[Finding], judge: Judge) -> tuple[Rewrite, ...]:
+    """Take up finding after finding, each on top of what has proven itself before."""
+    state, budget = draft.report, MAX_JUDGEMENTS
     proven: list[Rewrite] = []
-    for finding in _in_order(report.findings, only):
+    for finding in findings:
         if any(_covers(rewrite, finding) for rewrite in proven):
             continue
-        for candidate, is_whole in _candidates(draft, finding):
-            others = [] if is_whole else proven
-            if not _is_honest(report, candidate, draft.policy, is_whole=is_whole) or _clashes(draft, candidate, others):
-                continue
+        for candidate, is_whole in _usable(draft, finding, proven):
             if budget == 0:
                 return tuple(proven)
             budget -= 1
-            after = _judged(report, together([*others, candidate]), judge)
-            if after is not None and _helps(report, state, after, candidate, finding):
+            others = [] if is_whole else proven
+            after = _judged(draft.report, together([*others, candidate]), judge)
+            if after is not None and _helps(draft.report, state, after, candidate, finding):
                 proven = [*others, replace(candidate, scores_after=_told(after, candidate))]
                 state = after
                 break
     return tuple(proven)
+
+
+def _usable(draft: Draft, finding: Finding, proven: Sequence[Rewrite]) -> Iterator[tuple[Rewrite, bool]]:
+    """Yield the candidates that are honest and clash with nothing that stands, and whether each is the whole reply anew."""
+    for candidate, is_whole in _candidates(draft, finding):
+        others = [] if is_whole else proven
+        if _is_honest(draft.report, candidate, draft.policy, is_whole=is_whole) and not _clashes(draft, candidate, others):
+            yield candidate, is_whole
 
 
 def _in_order(findings: Iterable[Finding], only: Collection[str] | None) -> list[Finding]:
