@@ -25,12 +25,18 @@ function exchangeOf(site, draft) {
 
 // Oldest first, whichever way the page shows it; a part without a time, such as a ticket's description, opens the thread.
 function threadOf(site) {
-  const said = site.thread.flatMap((part) => [...document.querySelectorAll(part.each)].map((message) => messageOf(part, message)));
-  return said.filter((message) => message.text).sort((a, b) => a.sentAt - b.sentAt);
+  const messages = site.thread.flatMap((part) => [...document.querySelectorAll(part.each)].map((element) => messageOf(part, element)));
+  const upOrDown = site.newestFirst ? -1 : 1;
+  messages.sort((a, b) => a.sentAt - b.sentAt || upOrDown * inPage(a.element, b.element));
+  return messages.filter((message) => message.text);
 }
 
-function messageOf(part, message) {
-  const words = part.words ? message.querySelector(part.words) : message;
-  const sentAt = part.time ? Date.parse(message.querySelector(part.time)?.dateTime) || 0 : 0;
-  return { role: part.role, text: words?.innerText.trim() ?? "", sentAt };
+function inPage(a, b) {
+  return a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+}
+
+function messageOf(part, element) {
+  const words = part.words ? element.querySelector(part.words) : element;
+  const sentAt = part.time ? Date.parse(element.querySelector(part.time)?.dateTime) || 0 : 0;
+  return { role: part.role, text: words?.innerText.trim() ?? "", sentAt, element };
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.end_to_end.service import free_port, running_service
 pytest.importorskip("helpdesk", reason="django-helpdesk is not installed: pip install 'replycheck[dev]'")
 
 DRAFT = "I'm so sorry that your parcel never arrived. I have just refunded the full amount to your card. Your claim number is [CLAIM NUMBER]."
+READ_PAGE = "".join((ROOT / "integrations/browser-extension" / name).read_text() for name in ("sites.js", "page.js"))
 RICH_TEXT_DESK = {
     "name": "a desk with rich text",
     "send": "#send",
@@ -90,9 +92,7 @@ def test_a_real_helpdesk_without_a_veto_gets_one(with_service, site, driver, ser
 
 def test_the_thread_is_read_off_the_page_without_its_notes(site, driver):
     site.open_ticket(driver)
-    files = (ROOT / "integrations/browser-extension" / name for name in ("sites.js", "page.js"))
-    script = "".join(path.read_text() for path in files) + "return exchangeOf(SITES[0], {text: 'Yes.'})"
-    exchange = driver.execute_script(script)
+    exchange = driver.execute_script(READ_PAGE + "return exchangeOf(SITES[0], {text: 'Yes.'})")
     said = [("customer", CUSTOMER), ("agent", "We are looking for it."), ("customer", "Any news?")]
     assert [(message["role"], message["text"]) for message in exchange["thread"][:3]] == said
     assert exchange["id"] == "1"
@@ -119,11 +119,12 @@ def test_without_the_service_the_reply_goes_out_and_the_next_page_says_so(site, 
     assert "went out without a check" in find(driver, ".replycheck-notice").text
 
 
-@pytest.fixture
-def rich_text_page():
+@pytest.fixture(scope="module")
+def desks():
+    """Serve the pages that lie beside this file; give their address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=Path(__file__).parent))
     Thread(target=server.serve_forever).start()
-    yield f"http://127.0.0.1:{server.server_port}/rich_text_desk.html"
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
 
@@ -137,17 +138,72 @@ def sent(driver):
     return [line.text for line in driver.find_elements("css selector", "#sent li")]
 
 
-@pytest.mark.parametrize("by", ["button", "shortcut"])
-def test_rich_text_is_held_by_button_and_by_shortcut(with_service, rich_text_page, driver, by):
-    driver.get(rich_text_page)
-    find(driver, "#reply").send_keys(DRAFT)
-    if by == "button":
-        press(driver, "#send")
-    else:
-        find(driver, "#reply").send_keys("\ue009", "\n")  # Ctrl+Enter
+def send_anyway(driver):
     assert "[CLAIM NUMBER]" in find(driver, "dialog.replycheck").text
     assert sent(driver) == []
     find(driver, "dialog.replycheck textarea").send_keys("they know the form")
     driver.find_elements("css selector", "dialog.replycheck button")[-1].send_keys(" ")
     wait_until(driver, sent)
     assert sent(driver)[0].startswith("I'm so sorry")
+
+
+@pytest.mark.parametrize("by", ["button", "shortcut"])
+def test_rich_text_is_held_by_button_and_by_shortcut(with_service, desks, driver, by):
+    driver.get(f"{desks}/rich_text_desk.html")
+    find(driver, "#reply").send_keys(DRAFT)
+    if by == "button":
+        press(driver, "#send")
+    else:
+        find(driver, "#reply").send_keys("\ue009", "\n")  # Ctrl+Enter
+    send_anyway(driver)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A page that is built as a helpdesk builds its own."""
+
+    name: str
+    page: str
+    draft: str
+    send: str
+    note: str
+    send_note: str
+
+
+DESKS = [
+    Desk("osTicket", "osticket_desk.html?id=12", ".redactor-in", "#reply [type=submit]", "#note textarea", "#note [type=submit]"),
+    Desk(
+        "osTicket", "osticket_desk.html?id=12&plain", "#response", "#reply [type=submit]", "#note textarea", "#note [type=submit]"
+    ),
+    Desk(
+        "FreeScout",
+        "freescout_desk.html#/conversation/12",
+        ".note-editable",
+        ".btn-send-text",
+        ".note-editable",
+        ".btn-add-note-text",
+    ),
+]
+
+
+@pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.page)
+def test_other_desks_are_held_too_and_their_notes_pass(with_service, desks, driver, desk):
+    driver.get(f"{desks}/{desk.page}")
+    find(driver, desk.draft).send_keys(DRAFT)
+    press(driver, desk.send)
+    send_anyway(driver)
+    driver.refresh()
+    find(driver, desk.note).send_keys(DRAFT)
+    press(driver, desk.send_note)
+    wait_until(driver, sent)
+
+
+@pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.page)
+def test_the_thread_of_other_desks_is_read_oldest_first_without_notes(desks, driver, desk):
+    driver.get(f"{desks}/{desk.page}")
+    exchange = driver.execute_script(
+        READ_PAGE + "return exchangeOf(SITES.find((site) => site.name === arguments[0]), {})", desk.name
+    )
+    said = [("customer", "My parcel never arrived. Where is it?"), ("agent", "We are looking for it.")]
+    assert [(message["role"], message["text"]) for message in exchange["thread"]] == said
+    assert exchange["id"] == "12"

@@ -140,6 +140,7 @@ def assert_customer_is_heard(thunderbird, sink):
 
 def test_a_draft_that_was_opened_again_is_judged_as_a_reply(with_service, thunderbird, sink):
     thunderbird.open_reply(mail(), VAGUE)
+    thunderbird.replace(CUSTOMER, "…")
     thunderbird.put_away_and_open_again()
     assert_customer_is_heard(thunderbird, sink)
 

@@ -13,17 +13,19 @@ from .turning import turn, turn_statement
 MIN_QUOTED_WORDS, MAX_QUOTED_WORDS = 3, 28
 QUESTION = re.compile(r"[^.!?]*\?\s*\Z", re.DOTALL)
 WH = re.compile(
-    r"^(?P<wh>when|where|why|how|what time|how long|how much|how many|who|which \w+)\s+(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|you|it|this|that|they|he|she)\s+(?P<rest>[^,;:?]+)\?\Z",
+    r"^(?P<wh>when|where|why|how|what time|how long|how much|how many|who|which \w+)\s+(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|it)\s+(?P<rest>[^,;:?]+)\?\Z",
     re.IGNORECASE,
 )
 YES_NO = re.compile(
-    r"^(?:and |but |so |also |or )?(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|you|it|this|that|they|he|she)\s+(?P<rest>[^,;:?]+)\?\Z",
+    r"^(?:and |but |so |also |or )?(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|it)\s+(?P<rest>[^,;:?]+)\?\Z",
     re.IGNORECASE,
 )
-CONNECTIVE = re.compile(r"^(?:(?:and|but|so|also|ok|okay|well|hi|hello|or|plus|then)\b[, ]*)+(?=\w)", re.IGNORECASE)
-REQUEST = re.compile(
-    r"(?:please|kindly|can|could|would|i (?:want|need|would like|['’]d like)|tell|send|let me know)\b", re.IGNORECASE
+CONNECTIVE = re.compile(
+    r"^(?:(?:and|but|so|also|ok|okay|well|hi there|hello there|hi all|hi|hello|or|plus|then)\b[, ]*)+(?=\w)", re.IGNORECASE
 )
+REQUEST = re.compile(r"(?:please|kindly|can|could|would|tell|send|let me know)\b", re.IGNORECASE)
+MORE = re.compile(r"\b(?:or|and|when|where|how|why|what|who)\b", re.IGNORECASE)
+"""A second question in the same breath."""
 DONE = "[what will be done?]"
 DO = ("do", "does", "did")
 
@@ -60,7 +62,8 @@ def for_given(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         return
     if not draft.does_more(sentence, "asks_customer") and (edit := draft.removing(finding.span)):
         yield rewrite(finding, edit)
-    if finding.customer is not None and (quote := _quotable(draft.report.words(finding.customer))):
+    told = draft.report.words(finding.customer) if finding.customer is not None else "?"
+    if "?" not in told and (quote := _quotable(told)):
         yield rewrite(finding, draft.replacing(finding.span, f"{draft.voice.have()} what you wrote: “{quote}”"))
 
 
@@ -91,7 +94,7 @@ def _indirect(question: str) -> str | None:
     subject, aux, rest = match["subject"], match["aux"].lower(), match["rest"].strip()
     if aux in ("could", "can", "would", "will") and subject.lower() == "you":
         return None  # a request, which is better quoted
-    if aux in DO or re.search(r"\bor\b", rest):
+    if aux in DO or MORE.search(rest):
         return None  # the verb would have to change its form; a second question may follow
     clause = turn(f"{subject.lower() if subject != 'I' else 'I'} {aux} {rest}")
     return f"{opening} {clause}" if clause else None

@@ -80,8 +80,6 @@ def apologies(draft: Draft) -> Iterator[str]:
     sorry = draft.voice.sorry
     for problem in itertools.islice(draft.problems, MAX_PROBLEMS):
         yield f"{sorry} that {problem}."
-    if draft.thing:
-        yield f"{sorry} about the trouble with {draft.thing}."
     yield f"{sorry} for the trouble this has caused you."
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from ..checks.placeholders import BLANK
 from ..config import Offer
 from ..report import Edit, Finding, Report, Rewrite, Sentence, Span
-from .turning import thing_of, turn_statement
+from .turning import turn_statement
 from .voice import Voice
 
 DOES = 0.3
@@ -44,19 +44,11 @@ class Draft:
 
     @cached_property
     def problems(self) -> tuple[str, ...]:
-        """What went wrong, in clauses turned to the agent's view, the likeliest ask first; those about a bare "it" come last."""
+        """What went wrong, in clauses turned to the agent's view, the likeliest ask first."""
         asks = sorted(self.report.asks, key=lambda ask: ask.probability, reverse=True)
         turned = (turn_statement(self.report.words(ask.span)) for ask in asks)
         clauses = dict.fromkeys(clause for clause in turned if clause is not None)
-        return tuple(sorted(clauses, key=lambda clause: clause.startswith(("it ", "it's "))))
-
-    @cached_property
-    def thing(self) -> str | None:
-        """What the customer's message is about, as "your kettle"."""
-        newest = max((ask.span.message or 0 for ask in self.report.asks), default=None)
-        if newest is None or self.report.exchange is None:
-            return None
-        return thing_of(self.report.exchange.thread[newest].source)
+        return tuple(clauses)
 
     def sentence(self, span: Span) -> Sentence | None:
         """Return the sentence that stands at a finding's span."""
@@ -93,11 +85,11 @@ class Draft:
     def before(self, span: Span, text: str) -> Edit:
         """Put a sentence before another, behind a greeting that the other may begin with."""
         greeting = GREETING.match(self.source[span.start : span.end])
-        if greeting is None:
-            return Edit(span.start, span.start, text + " ")
-        at = span.start + greeting.end()
+        at = span.start + (greeting.end() if greeting else 0)
         first = self.source[at]
-        if greeting.group().rstrip().endswith(","):
+        if greeting is None and not first.islower():
+            return Edit(at, at, text + " ")
+        if greeting and greeting.group().rstrip().endswith(","):
             text = text if text.startswith("I") else text[0].lower() + text[1:]
         return Edit(at, at + 1, f"{text} {first.upper()}")
 

@@ -15,12 +15,14 @@ MAX_ASKS = 4
 HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n<&]{0,40}[,!]\s+", re.IGNORECASE)
 """A greeting that the body begins with; it stays."""
 GENUINE = 0.5
+ANSWERED = 0.5
 
 
 def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Build the body anew between the draft's own greeting and sign-off. What the draft said of another matter goes; merge fields stay."""
-    if not draft.body():
-        return
+    gives = any(s.acts["concrete_remedy"] >= GENUINE for s in draft.body())
+    if not draft.body() or (gives and any(ask.answered >= ANSWERED for ask in draft.report.asks)):
+        return  # a remedy for anything of the customer's is not thrown away
     body = Span(draft.body()[0].span.start, draft.body()[-1].span.end)
     asks = sorted(draft.report.asks, key=lambda ask: ask.probability, reverse=True)[:MAX_ASKS]
     asks.sort(key=lambda ask: (ask.span.message or 0, ask.span.start))
@@ -42,7 +44,9 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     hello = greeting.group().rstrip() if greeting and not any(words.startswith(greeting.group()) for words in kept) else ""
     fixes = tuple(dict.fromkeys(f.rule for f in draft.report.findings if f.rule != "unfilled-placeholder"))
     for opening in openings:
-        text = gap.join(part for part in (hello, *kept, *_joined(draft, opening, lines)) if part)
+        text = gap.join(part for part in (*kept, *_joined(draft, opening, lines)) if part)
+        if hello:
+            text = hello + (gap if "\n" in gap or not hello.endswith(",") else "\n\n") + text
         yield rewrite(finding, draft.replacing(body, text), fixes=fixes)
 
 

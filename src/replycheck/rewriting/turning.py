@@ -59,7 +59,7 @@ CUSTOMER_CLAUSE = (
 OPENING = re.compile(
     r"(?:(?:Yesterday|Today|Tonight|Last (?:night|week|month|[A-Z][a-z]+day)|This (?:morning|afternoon|evening|week)|On (?:[A-Z][a-z]+day|the \d+\w\w))"
     r"(?: (?:morning|afternoon|evening|night))?,? )?"
-    r"(?:(?:[Mm]y|[Oo]ur|[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|Half|Both|One of|Two of|Three of|Some of|All|Part of|Every|Each|Neither|None of|Order|Parcel|[Ii]t|[Nn]obody|"
+    r"(?:(?:[Mm]y|[Oo]ur|[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|Half|Both|One of|Two of|Three of|Some of|All|Part of|Every|Each|Neither|None of|Order|Parcel|[Nn]obody|"
     r"[Nn]othing (?:has|was|is|came|happened|arrived|works|else)|[Nn]o one|[Tt]here (?:is|was|were|are|has|have)) "
     rf"|{CUSTOMER_CLAUSE}"
     rf"|[Yy]ou(?:['’]ve)? (?:have |never |still |also |then |only )?(?:{DONE_BY_COMPANY})\b)"
@@ -95,6 +95,10 @@ ODD = re.compile(
     re.IGNORECASE,
 )
 """What an agent would not say after the customer, and what shows that the thought was not cut well."""
+NO_REFERENT = re.compile(
+    r"(?:(?:this|these|those|that) (?:is|are|was|were|has|have|did|does|keeps?|happen\w*)|it|he|she|they)\b", re.IGNORECASE
+)
+"""A subject that the sentence before has to explain, which the agent's sentence will not stand behind."""
 FRAGMENT = re.compile(
     r"(?:\b(?:and|or|but|so|the|a|an|of|to|with|for|my|your|in|on|at|that|which|is|was|because|when|if)|,)\Z", re.IGNORECASE
 )
@@ -111,7 +115,7 @@ def turn_statement(sentence: str) -> str | None:
     clause = _core(_stripped(sentence))
     if not OPENING.match(clause) or not TROUBLE.search(clause) or not FINITE.search(clause):
         return None
-    if NOT_PLAIN.search(clause) or ODD.search(clause) or FRAGMENT.search(clause):
+    if NOT_PLAIN.search(clause) or ODD.search(clause) or FRAGMENT.search(clause) or NO_REFERENT.match(clause):
         return None
     return turn(clause) if MIN_WORDS <= len(clause.split()) <= MAX_WORDS else None
 
@@ -180,29 +184,3 @@ def _agreed(text: str) -> str:
     return re.sub(
         r"\b(you (?:\w+ly |still |never |also |just )?)(was|am)\b", lambda m: m[1] + {"was": "were", "am": "are"}[m[2]], text
     )
-
-
-THING = re.compile(
-    r"\b[Mm]y ((?:(?:new|old|second|first|last|recent|online|monthly|annual|two|three) )?[a-z]+(?:-[a-z]+)?)(?= (?:is|was|has|hasn't|isn't|wasn't|"
-    r"arrived|came|from|with|for|which|that|in|on|and|but|still|never|to|at|did|didn't|does|doesn't|will|would|had|when|because|as|after|today|yesterday|number)\b|[,.;!?]|\Z)"
-)
-"""A thing that the customer calls "my", where the next word shows that its name is over."""
-NO_THING = frozenset(
-    """
-    fault own money time life opinion mind name husband wife son daughter mother father mum mom dad friend partner boss family kids best self part
-    question concern point problem issue complaint way door day head face hands understanding experience expectations first last
-    """.split()
-)
-"""What customers call "my" without having trouble with it."""
-
-
-def thing_of(text: str) -> str | None:
-    """Return what the customer's message is about, as the agent names it ("your kettle"); None where that is not plain.
-
-    >>> thing_of("Hi, my kettle is leaking and I want a new one.")
-    'your kettle'
-    """
-    for match in THING.finditer(text):
-        if match[1].split()[-1] not in NO_THING:
-            return f"your {match[1]}"
-    return None
