@@ -18,7 +18,7 @@ from replycheck.rewriting.facts import invented, lost
 from tests.conftest import ROOT
 
 N_DRAFTS = 2_100
-FACT = re.compile(r"\d[\w.,:/-]*|[€£$¥₹]|https?://\S+|\S+@\S+")
+FACT = re.compile(r"\d[\w.,:/-]*|[€£$¥₹]|https?://\S+|[\w.+-]+@[\w-]+\.\w+")
 NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zà-ÿ]+")
 WHEN = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|month|hours?|minutes?|soon|refund\w*|replace\w*|credit\w*|"
@@ -35,7 +35,11 @@ def checker() -> Checker:
 
 
 def drafts(part: int) -> list[Exchange]:
-    lines = [line for path in sorted((ROOT / "corpora/authored").glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    lines = [
+        line
+        for path in sorted((ROOT / "corpora/authored").glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
     every = lines[:: max(1, len(lines) // N_DRAFTS)][part::N_PARTS]
     return [Exchange.from_json({key: json.loads(line)[key] for key in ("thread", "reply")}) for line in every]
 

@@ -95,7 +95,7 @@ def test_two_megabytes_of_reply_are_refused_and_of_thread_are_read(checker):
 
 
 def test_a_reply_at_the_bound_is_judged_to_its_end(checker):
-    reply = "We are looking into it. " * 1500 + "Thank you."
+    reply = "We are looking into it. " * 1500 + "Thank you so much for telling us."
     report = checker.judge(Exchange.of(CUSTOMER, reply))
     assert len(report.sentences) == 1501
     assert report.sentences[-1].acts["thanks"] > 0.5

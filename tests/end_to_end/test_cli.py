@@ -37,7 +37,7 @@ def test_a_bad_reply_gets_findings_with_marks_and_exit_code_1(folder):
     result = run("lint", "bad.txt", "--customer", "customer.txt", cwd=folder)
     out = result.stdout.decode()
     assert result.returncode == 1, result.stderr
-    assert "off-topic-reply" in out
+    assert "unanswered-ask" in out
     assert "^^^^" in out
     assert "The customer wrote:" in out
     assert "\x1b[" not in out, "colour belongs on a terminal only"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections import Counter
 
 import jsonschema
 import pytest
@@ -41,20 +41,20 @@ def test_check_many_is_lazy_and_keeps_the_order(checker):
 def test_spacy_users_add_a_pipe():
     nlp = spacy.blank("en")
     nlp.add_pipe("replycheck")
-    doc = nlp.make_doc("Hi Jo. This happened because you did not read the instructions, so the damage is your own fault.")
+    doc = nlp.make_doc("Hi Jo. We are sorry if you feel let down by the lamp.")
     doc.user_data["replycheck_thread"] = ["My lamp broke after a day. I want a new one."]
     doc = nlp(doc)
-    assert doc._.replycheck.labels["shifts_blame"] is True
-    assert "blames-customer" in {span.label_ for span in doc.spans["replycheck"]}
+    assert doc._.replycheck.labels["apology"] == "hollow"
+    assert "hollow-apology" in {span.label_ for span in doc.spans["replycheck"]}
     assert Doc(nlp.vocab).from_bytes(doc.to_bytes())._.replycheck == doc._.replycheck
 
 
 def test_html_is_judged_by_its_words_with_offsets_into_the_source(checker):
-    html = "<p>Hi Jo,</p><p>You should have <b>read the manual</b> before you used the lamp.</p><blockquote>My lamp broke.</blockquote>"
+    html = "<p>Hi Jo,</p><p>We are sorry if <b>you feel let down</b> by the lamp.</p><blockquote>My lamp broke.</blockquote>"
     report = checker.check([{"role": "customer", "html": "<p>My lamp broke after a day.</p>"}], {"html": html})
-    finding = next(finding for finding in report.findings if finding.rule == "blames-customer")
-    assert "<b>read the manual</b>" in html[finding.span.start : finding.span.end]
-    assert finding.span.text == "You should have read the manual before you used the lamp."
+    finding = next(finding for finding in report.findings if finding.rule == "hollow-apology")
+    assert "<b>you feel let down</b>" in html[finding.span.start : finding.span.end]
+    assert finding.span.text == "We are sorry if you feel let down by the lamp."
     assert [part.kind for part in report.ignored] == ["quote"]
 
 
@@ -80,18 +80,19 @@ def test_links_are_bound_to_the_side_that_they_speak_of(checker):
             assert role == "customer" or link.kind == "repeats_promise"
 
 
-def test_every_rewrite_that_is_shown_mends_its_finding_and_harms_nothing(checker):
+def test_all_rewrites_together_mend_their_findings_and_harm_nothing(checker):
     shown = 0
     for row in read_cases("scenarios.jsonl")[::2]:
         exchange = replycheck.Exchange.from_json(row["exchange"])
-        report = checker.check(exchange)
+        report, after, edited = checker.fix(exchange)
+        shown += len(report.rewrites)
+        left = Counter(finding.rule for finding in after.findings)
+        before = Counter(finding.rule for finding in report.findings)
         for rewrite in report.rewrites:
-            shown += 1
-            edited = rewrite.apply(exchange.reply.source)
-            after = checker.judge(replace(exchange, reply=replace(exchange.reply, text=edited)))
-            assert not set(rewrite.fixes) & {finding.rule for finding in after.findings}
-            assert after.scores == rewrite.scores_after
-            for name, before in report.scores.items():
-                assert before is None or after.scores[name] is None or after.scores[name] >= before - 2
+            assert all(left[rule] < before[rule] for rule in rewrite.fixes)
             assert all(blank in edited for blank in rewrite.blanks)
+        assert all(left[rule] <= before[rule] for rule in left if rule != "unfilled-placeholder")
+        told = ("apology", "ownership") if any(rewrite.blanks for rewrite in report.rewrites) else report.scores
+        for name in told:
+            assert None in (report.scores[name], after.scores[name]) or after.scores[name] >= report.scores[name] - 2
     assert shown > 5
