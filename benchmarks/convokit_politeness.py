@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 
+import spacy
 from convokit import Corpus, PolitenessStrategies, Speaker, TextParser, Utterance
+
+PARSER = os.environ.get("CONVOKIT_PARSER", "en_core_web_sm")
+"""The spaCy pipeline that parses for it: a package's name, or a folder."""
 
 IMPOLITE = ("Negative", "2nd_person_start", "Factuality", "Direct")
 
@@ -14,7 +20,9 @@ def main() -> None:
     texts = json.load(sys.stdin)
     speaker = Speaker(id="agent")
     corpus = Corpus(utterances=[Utterance(id=str(i), speaker=speaker, text=text or ".") for i, text in enumerate(texts)])
-    corpus = PolitenessStrategies().transform(TextParser(verbosity=0).transform(corpus))
+    with contextlib.redirect_stdout(sys.stderr):  # it reports progress there
+        parsed = TextParser(spacy_nlp=spacy.load(PARSER), verbosity=0).transform(corpus)
+        corpus = PolitenessStrategies().transform(parsed)
     scores = []
     for i in range(len(texts)):
         marks = corpus.get_utterance(str(i)).meta["politeness_strategies"]
