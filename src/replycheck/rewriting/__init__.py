@@ -18,7 +18,7 @@ from .facts import invented, lost
 PLACEHOLDER_RULE = "unfilled-placeholder"
 MAX_LOSS = 2
 """No dimension's score may fall by more than this."""
-MAX_JUDGEMENTS = 6
+MAX_JUDGEMENTS = 5
 """So many candidates of one report are judged: each costs as much as the lint itself."""
 
 HANGS_ON_BLANKS = ("relevance", "remedy")
