@@ -28,5 +28,3 @@ PLACEHOLDER = re.compile(
 
 BLANK = re.compile(r"\[[^\[\]\n]{0,60}\?\]")
 """A blank says what is wanted, and ends with a question mark."""
-QUOTED = re.compile(r"“([^“”\n]{3,400})”")
-"""The customer's words, as a rewrite takes them up."""
