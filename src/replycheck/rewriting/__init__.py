@@ -12,10 +12,9 @@ from ..errors import TooLong
 from ..exchange import Exchange
 from ..report import Edit, Finding, Report, Rewrite
 from . import answer, apologise, blame, layout, remedy, skeleton
-from .draft import Draft
+from .draft import PLACEHOLDER_RULE, Draft
 from .facts import invented, lost
 
-PLACEHOLDER_RULE = "unfilled-placeholder"
 MAX_LOSS = 2
 """No dimension's score may fall by more than this."""
 MAX_JUDGEMENTS = 5
@@ -64,31 +63,23 @@ def propose(
     """
     draft = Draft(report, policy or {})
     findings = _in_order(report.findings, only)
-    return _all_at_once(draft, findings, judge) or _one_by_one(draft, findings, judge)
+    # One finding alone is what the second way tries first.
+    return (len(findings) > 1 and _all_at_once(draft, findings, judge)) or _one_by_one(draft, findings, judge)
 
 
 def _all_at_once(draft: Draft, findings: Sequence[Finding], judge: Judge) -> tuple[Rewrite, ...]:
     """Try every finding's first candidate together, at the price of one judgement; nothing if they do not all prove themselves."""
-    chosen: list[tuple[Finding, Rewrite]] = []
+    chosen: list[Rewrite] = []
     for finding in findings:
-        others = [rewrite for _, rewrite in chosen]
-        candidate, is_whole = next(_usable(draft, finding, others), (None, False))
-        if candidate is None:
+        candidate, is_whole = next(_usable(draft, finding, chosen), (None, False))
+        if candidate is None or is_whole:
             return ()
-        chosen.append((finding, candidate))
-        if is_whole:
-            return ()
-    if not chosen:
-        return ()
-    joint = together([rewrite for _, rewrite in chosen])
+        chosen.append(candidate)
+    joint = together(chosen)
     after = _judged(draft.report, joint, judge)
-    if after is None or not all(_helps(draft.report, draft.report, after, joint, finding) for finding, _ in chosen):
+    if after is None or not _helps(draft.report, draft.report, after, joint, findings):
         return ()
-    aimed_at = Counter(finding.rule for finding, _ in chosen)
-    left, right = (Counter(f.rule for f in each.findings) for each in (draft.report, after))
-    if any(right[rule] > left[rule] - n for rule, n in aimed_at.items()):
-        return ()
-    return tuple(replace(rewrite, scores_after=_told(after, joint)) for _, rewrite in chosen)
+    return tuple(replace(rewrite, scores_after=_told(after, joint)) for rewrite in chosen)
 
 
 def _one_by_one(draft: Draft, findings: Sequence[Finding], judge: Judge) -> tuple[Rewrite, ...]:
@@ -104,7 +95,7 @@ def _one_by_one(draft: Draft, findings: Sequence[Finding], judge: Judge) -> tupl
             budget -= 1
             others = [] if is_whole else proven
             after = _judged(draft.report, together([*others, candidate]), judge)
-            if after is not None and _helps(draft.report, state, after, candidate, finding):
+            if after is not None and _helps(draft.report, state, after, candidate, [finding]):
                 proven = [*others, replace(candidate, scores_after=_told(after, candidate))]
                 state = after
                 break
@@ -204,10 +195,13 @@ def _judged(report: Report, joint: Rewrite, judge: Judge) -> Report | None:
         return None
 
 
-def _helps(report: Report, before: Report, after: Report, candidate: Rewrite, finding: Finding) -> bool:
-    """Return whether this rewrite, made after those before it, mends its finding and brings no other, and costs no dimension of the draft's."""
+def _helps(report: Report, before: Report, after: Report, candidate: Rewrite, findings: Sequence[Finding]) -> bool:
+    """Return whether this rewrite, made after those before it, mends these findings and brings no other, and costs no dimension of the draft's."""
     left, right = (Counter(f.rule for f in each.findings if f.rule != PLACEHOLDER_RULE) for each in (before, after))
-    if right[finding.rule] >= left[finding.rule] or any(right[rule] for rule in candidate.fixes if rule != finding.rule):
+    aimed_at = Counter(finding.rule for finding in findings)
+    if any(right[rule] > left[rule] - n for rule, n in aimed_at.items()):
+        return False
+    if any(right[rule] for rule in candidate.fixes if rule not in aimed_at):
         return False
     if any(right[rule] > left[rule] for rule in right):
         return False

@@ -12,14 +12,13 @@ from .turning import turn, turn_statement
 
 MIN_QUOTED_WORDS, MAX_QUOTED_WORDS = 3, 28
 QUESTION = re.compile(r"[^.!?]*\?\s*\Z", re.DOTALL)
-WH = re.compile(
-    r"^(?P<wh>when|where|why|how|what time|how long|how much|how many|who|which \w+)\s+(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|it)\s+(?P<rest>[^,;:?]+)\?\Z",
+DIRECT = re.compile(
+    r"^(?:(?P<wh>when|where|why|how|what time|how long|how much|how many|who|which \w+)\s+)?(?P<aux>will|can|could|would|should|is|are|was|were|has|have)\s+"
+    r"(?P<subject>i|we|it)\s+(?P<rest>[^,;:?]+)\?\Z",
     re.IGNORECASE,
 )
-YES_NO = re.compile(
-    r"^(?:and |but |so |also |or )?(?P<aux>will|can|could|would|should|is|are|was|were|do|does|did|has|have)\s+(?P<subject>i|we|it)\s+(?P<rest>[^,;:?]+)\?\Z",
-    re.IGNORECASE,
-)
+"""A question whose words only change places when it is reported. With "do" the verb would have to change its form; what begins with "can you" is a
+request, which is better quoted."""
 CONNECTIVE = re.compile(
     r"^(?:(?:and|but|so|also|ok|okay|well|hi there|hello there|hi all|hi|hello|or|plus|then)\b[, ]*)+(?=\w)", re.IGNORECASE
 )
@@ -27,17 +26,14 @@ REQUEST = re.compile(r"(?:please|kindly|can|could|would|tell|send|let me know)\b
 MORE = re.compile(r"\b(?:or|and|when|where|how|why|what|who)\b", re.IGNORECASE)
 """A second question in the same breath."""
 DONE = "[what will be done?]"
-DO = ("do", "does", "did")
 
 
 def for_unanswered(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Take the customer's sentence up after the last thing that the draft says, with a blank for the answer."""
     if finding.customer is None:
         return
-    body = draft.body()
-    last = body[-1].span if body else draft.report.sentences[-1].span
     for line in lines_for(draft, finding.customer):
-        yield rewrite(finding, draft.after(last, line))
+        yield rewrite(finding, draft.at_end(line))
 
 
 def for_contradiction(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
@@ -85,19 +81,11 @@ def lines_for(draft: Draft, ask: Span) -> Iterator[str]:
 
 def _indirect(question: str) -> str | None:
     """Turn a plain question into a clause in the agent's mouth: "When will it come?" becomes "when it will come"."""
-    question = CONNECTIVE.sub("", question)
-    match = WH.match(question)
-    opening = match["wh"].lower() if match else "whether"
-    match = match or YES_NO.match(question)
-    if match is None:
+    match = DIRECT.match(CONNECTIVE.sub("", question))
+    if match is None or MORE.search(match["rest"]):
         return None
-    subject, aux, rest = match["subject"], match["aux"].lower(), match["rest"].strip()
-    if aux in ("could", "can", "would", "will") and subject.lower() == "you":
-        return None  # a request, which is better quoted
-    if aux in DO or MORE.search(rest):
-        return None  # the verb would have to change its form; a second question may follow
-    clause = turn(f"{subject.lower() if subject != 'I' else 'I'} {aux} {rest}")
-    return f"{opening} {clause}" if clause else None
+    clause = turn(f"{match['subject']} {match['aux'].lower()} {match['rest'].strip()}")
+    return f"{(match['wh'] or 'whether').lower()} {clause}" if clause else None
 
 
 def _quotable(words: str) -> str | None:

@@ -59,7 +59,7 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         yield rewrite(finding, draft.replacing(finding.span, plain))
     sentence = draft.sentence(finding.span)
     if sentence is not None and not draft.does_more(sentence, "apology"):
-        tail = _second_thought(words)
+        tail = f" {capital(split['rest'])}" if split and is_protected(split["rest"]) else ""  # what it goes on to say stays
         for apology in apologies(draft):
             yield rewrite(finding, draft.replacing(finding.span, apology + tail))
 
@@ -81,9 +81,3 @@ def apologies(draft: Draft) -> Iterator[str]:
     for problem in itertools.islice(draft.problems, MAX_PROBLEMS):
         yield f"{sorry} that {problem}."
     yield f"{sorry} for the trouble this has caused you."
-
-
-def _second_thought(words: str) -> str:
-    """Return what a hollow apology goes on to say after its "but", as a sentence of its own."""
-    split = BUT.match(words)
-    return f" {capital(split['rest'])}" if split and is_protected(split["rest"]) else ""

@@ -55,9 +55,7 @@ PARTICIPLE = {
     "read": "read",
     "quote": "quoted",
 }
-PLURAL = re.compile(
-    r"\b(?:these|those|details|instructions|terms|photos|documents|items|dates|boxes|codes|settings|\w+s)\Z", re.IGNORECASE
-)
+PLURAL = re.compile(r"\b(?:these|those|\w+s)\Z", re.IGNORECASE)
 EXCUSE = re.compile(
     r"(?:,| -| –|;)? (?:(?:and |so |which means )?(?:there is|there's|there was) (?:nothing|little|not much)|(?:which|that|this|and (?:that|this)) (?:is|was|are|were) (?:out of|outside|beyond|not)|"
     r"(?:and |so )?(?:we|I) (?:have no|can['’]?t|cannot|are not|aren['’]t|have nothing|can do nothing|can only|bear no|take no|do not control)|not (?:us|ours|by us|our)\b|"

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..checks.hygiene import UNFILLED_PLACEHOLDER
 from ..checks.placeholders import BLANK
 from ..config import Offer
 from ..report import Edit, Finding, Report, Rewrite, Sentence, Span
 from .turning import turn_statement
 from .voice import Voice
 
+PLACEHOLDER_RULE = UNFILLED_PLACEHOLDER.name
+"""The rule that holds a reply with a blank; no rewrite mends it, and many bring it."""
 DOES = 0.3
 """A sentence may be doing an act from this probability on; what it may be doing is not thrown away."""
 GREETING = re.compile(
@@ -97,6 +100,10 @@ class Draft:
         """Put a line after a sentence: in a paragraph of its own where the draft has paragraphs."""
         gap = "\n\n" if "\n\n" in self.source and not self.is_html else " "
         return Edit(span.end, span.end, gap + text)
+
+    def at_end(self, text: str) -> Edit:
+        """Put a line after the last sentence that does more than greet."""
+        return self.after((self.body() or self.report.sentences)[-1].span, text)
 
 
 def rewrite(finding: Finding, *edits: Edit, fixes: tuple[str, ...] = ()) -> Rewrite:

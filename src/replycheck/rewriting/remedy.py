@@ -31,10 +31,8 @@ UNKNOWN = "[what will be done, and by when?]"
 
 def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Add the line after the reply's last sentence that does more than greet."""
-    body = draft.body()
-    last = body[-1].span if body else finding.span
     for line in lines(draft):
-        yield rewrite(finding, draft.after(last, line))
+        yield rewrite(finding, draft.at_end(line))
 
 
 def for_vague(draft: Draft, finding: Finding) -> Iterator[Rewrite]:

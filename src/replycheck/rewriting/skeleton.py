@@ -9,7 +9,7 @@ from ..checks.placeholders import PLACEHOLDER
 from ..report import Finding, Rewrite, Span
 from .answer import DONE, lines_for
 from .apologise import apologies
-from .draft import Draft, rewrite
+from .draft import PLACEHOLDER_RULE, Draft, rewrite
 
 MAX_ASKS = 4
 HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n<&]{0,40}[,!]\s+", re.IGNORECASE)
@@ -42,7 +42,7 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     gap = "\n\n" if "\n" in draft.source else " "
     greeting = HELLO.match(draft.source[body.start : body.end])
     hello = greeting.group().rstrip() if greeting and not any(words.startswith(greeting.group()) for words in kept) else ""
-    fixes = tuple(dict.fromkeys(f.rule for f in draft.report.findings if f.rule != "unfilled-placeholder"))
+    fixes = tuple(dict.fromkeys(f.rule for f in draft.report.findings if f.rule != PLACEHOLDER_RULE))
     for opening in openings:
         text = gap.join(part for part in (*kept, *_joined(draft, opening, lines)) if part)
         if hello:
