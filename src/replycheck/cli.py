@@ -355,11 +355,11 @@ def _fix(
 ) -> int:
     from .checker import Checker
     from .checks import RULE_NAMES
-    from .inputs import read_exchange
+    from .inputs import STDIN, read_exchange
 
     if unknown := set(only or ()) - set(RULE_NAMES):
         raise ReplycheckError(f"--only: no rule is called {', '.join(sorted(unknown))}. See replycheck rules.")
-    if in_place and (reply == "-" or reply.endswith(".eml") or (customer is None and thread is None)):
+    if in_place and (reply == STDIN or reply.endswith(".eml") or (customer is None and thread is None)):
         raise ReplycheckError(
             "--in-place: works on a file that holds the reply alone. Give the customer's message with --customer."
         )

@@ -6,7 +6,7 @@ an HTML source, `text` stands beside the offsets, since a slice of markup is har
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -75,6 +75,11 @@ class Sentence:
     @classmethod
     def from_json(cls, obj: Mapping[str, Any]) -> Sentence:
         return cls(Span.from_json(obj), dict(obj["acts"]))
+
+
+def on_whole_reply(span: Span, sentences: Sequence[Sentence]) -> bool:
+    """Return whether a span of the reply covers more than one of its sentences: then it marks the reply, and no words of it."""
+    return sum(span.start <= sentence.span.start and sentence.span.end <= span.end for sentence in sentences) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +252,7 @@ class Report:
     def _mark(self, finding: Finding) -> Mark:
         """Mark one sentence's finding on its words; one on the whole reply colours nothing and is told by the customer's sentence."""
         start, end = finding.span.start, finding.span.end
-        on_whole_reply = sum(start <= s.span.start and s.span.end <= end for s in self.sentences) > 1
         note = f"{finding.rule}: {finding.message}"
         if finding.customer is not None:
             note += f" ({self.words(finding.customer)})"
-        return Mark(start, start if on_whole_reply else end, finding.severity, note)
+        return Mark(start, start if on_whole_reply(finding.span, self.sentences) else end, finding.severity, note)

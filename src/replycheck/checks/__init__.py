@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 
 from ..config import OFF, Config
-from ..report import Finding, Span
+from ..report import Finding, Span, on_whole_reply
 from . import apology, hygiene, ownership, relevance, remedy
 from .evidence import Evidence
 from .rule import Hit, Rule
@@ -75,8 +75,8 @@ def _fingerprint(rule: Rule, hit: Hit, evidence: Evidence) -> str:
 
     A finding on the whole reply concerns the customer's words: it is the same finding however the reply is edited.
     """
-    on_whole_reply = sum(hit.span.start <= s.span.start and s.span.end <= hit.span.end for s in evidence.sentences) > 1
-    words = [rule.name, "" if on_whole_reply and hit.customer else _words(evidence.exchange.reply.source, hit.span)]
+    is_about_customer = hit.customer is not None and on_whole_reply(hit.span, evidence.sentences)
+    words = [rule.name, "" if is_about_customer else _words(evidence.exchange.reply.source, hit.span)]
     if hit.customer is not None and hit.customer.message is not None:
         words.append(_words(evidence.exchange.thread[hit.customer.message].source, hit.customer))
     return hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:16]

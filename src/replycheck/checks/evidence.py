@@ -81,18 +81,17 @@ class Evidence:
         """Return whether the writer still has a blank to fill in: until then nobody can tell what the reply offers."""
         return any(BLANK.search(self.reading.text, start, end) for start, end in self.reading.own)
 
-    def is_held_by_blank(self, ask: Ask) -> bool:
-        """Return whether a sentence with a blank takes up this sentence of the customer's: quotes it, or says most of its words."""
-        assert ask.span.message is not None
-        words = ask.span.text or self.exchange.thread[ask.span.message].source[ask.span.start : ask.span.end]
-        wanted = content_words(words)
-        return bool(wanted) and any(
-            len(wanted & content_words(line)) >= HELD_SHARE * len(wanted) for line in self._lines_with_blanks()
-        )
-
-    def _lines_with_blanks(self) -> list[str]:
+    def unheld_asks(self) -> list[Ask]:
+        """Return the asks but those that a line with a blank takes up: that quotes the customer's sentence, or says most of its words."""
         lines = (line for start, end in self.reading.own for line in self.reading.text[start:end].splitlines())
-        return [BLANK.sub(" ", line) for line in lines if BLANK.search(line)]
+        held = [content_words(BLANK.sub(" ", line)) for line in lines if BLANK.search(line)]
+        return [ask for ask in self.asks if not any(self._is_held(ask, words) for words in held)]
+
+    def _is_held(self, ask: Ask, words: set[str]) -> bool:
+        assert ask.span.message is not None
+        told = ask.span.text or self.exchange.thread[ask.span.message].source[ask.span.start : ask.span.end]
+        wanted = content_words(told)
+        return bool(wanted) and len(wanted & words) >= HELD_SHARE * len(wanted)
 
     def main_ask(self) -> Span | None:
         """Return the sentence in which the customer first says, in the newest message that asks for anything, what it is about."""

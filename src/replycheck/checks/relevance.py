@@ -20,9 +20,8 @@ def _generic_reply(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _unanswered_ask(evidence: Evidence) -> Iterator[Hit]:
-    for ask in evidence.asks:
-        if not evidence.is_held_by_blank(ask):
-            yield Hit(evidence.body(), ask.probability * (1 - ask.answered), ask.span)
+    for ask in evidence.unheld_asks():
+        yield Hit(evidence.body(), ask.probability * (1 - ask.answered), ask.span)
 
 
 def _contradicts_customer(evidence: Evidence) -> Iterator[Hit]:
@@ -41,7 +40,7 @@ def _links(evidence: Evidence, kind: str) -> Iterator[Hit]:
 
 def _waits_for_blanks(evidence: Evidence) -> bool:
     """Return whether each ask has its blank: what the reply will say to it is not there yet to be judged."""
-    return bool(evidence.asks) and all(evidence.is_held_by_blank(ask) for ask in evidence.asks)
+    return bool(evidence.asks) and not evidence.unheld_asks()
 
 
 def _least_answered(evidence: Evidence) -> Span | None:

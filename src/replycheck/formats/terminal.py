@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from ..report import Finding, Report, Rewrite, Span
+from ..report import Finding, Report, Rewrite, Span, on_whole_reply
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "suggestion": "bold cyan"}
 MARGIN = "  "
@@ -40,12 +40,12 @@ def _headline(report: Report, name: str) -> str:
 def _show_finding(report: Report, finding: Finding, width: int, console: Console) -> None:
     console.print(Text.assemble((finding.severity, STYLES[finding.severity]), f"  {finding.rule}  ({finding.confidence:.2f})"))
     # A finding on the whole reply is seen in the customer's sentence that it fails; the mark goes under that.
-    on_whole_reply = finding.customer is not None and sum(_inside(s.span, finding.span) for s in report.sentences) > 1
-    if not on_whole_reply:
+    marks_customer = finding.customer is not None and on_whole_reply(finding.span, report.sentences)
+    if not marks_customer:
         _mark("", _words(report, finding.span), width, console)
     if finding.customer is not None:
         label, words = _who_wrote(report, finding.customer), _words(report, finding.customer)
-        if on_whole_reply:
+        if marks_customer:
             _mark(label, words, width, console)
         else:
             console.print(Text(f"{MARGIN}{label}{_clipped(words, width - len(label))}", style="italic"))
@@ -63,10 +63,6 @@ def _mark(label: str, words: str, width: int, console: Console) -> None:
     shown = _clipped(words, width - len(label))
     console.print(Text(f"{MARGIN}{label}{shown}"))
     console.print(Text(MARGIN + " " * len(label) + "^" * len(shown)))
-
-
-def _inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _show_rewrite(report: Report, rewrite: Rewrite, console: Console) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
 from ..checker import Checker
 from ..config import GateSettings
 from ..exchange import Exchange
 from ..report import Edit, Report, Rewrite
+from ..rewriting import mend
 from .gate import decide
 from .requests import Sending, read_as, read_json
 from .store import Store
@@ -44,7 +44,7 @@ def fix(raw: bytes, checker: Checker, store: Store) -> dict[str, Any]:
             break
         edits += sorted(rewrite.edits, key=lambda edit: edit.start, reverse=True)
         blanks += rewrite.blanks
-        exchange = _rewritten(exchange, rewrite)
+        exchange = mend(exchange, [rewrite])
         report = checker.check(exchange)
     return {
         "reply": exchange.reply.source,
@@ -66,8 +66,3 @@ def _next(report: Report, dismissed: Collection[str]) -> Rewrite | None:
     """Return the first rewrite for a finding that nobody dismissed."""
     open_rules = {finding.rule for finding in report.findings if finding.fingerprint not in dismissed}
     return next((rewrite for rewrite in report.rewrites if open_rules.intersection(rewrite.fixes)), None)
-
-
-def _rewritten(exchange: Exchange, rewrite: Rewrite) -> Exchange:
-    kind = "html" if exchange.reply.is_html else "text"
-    return replace(exchange, reply=replace(exchange.reply, **{kind: rewrite.apply(exchange.reply.source)}))
