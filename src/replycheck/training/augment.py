@@ -31,7 +31,7 @@ MIN_SWAPPED = 60
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A pair and its targets, hard (0 or 1) or soft (a teacher's probabilities); NaN takes part in no loss.
+    """A pair and its targets, of 0, 1 and NaN, which takes part in no loss.
 
     `thread` has the shape (n_thread, len(THREAD_OUTPUTS)), `reply` (n_reply, len(REPLY_OUTPUTS)), `relevance` (len(RELEVANCE),).
     """
@@ -57,7 +57,7 @@ class Shares:
 
 
 def to_sample(example: Example) -> Sample:
-    """Return an example as a sample with hard targets."""
+    """Return an example as a sample: a variant may lose a label, which an example may not."""
     relevance = np.eye(len(RELEVANCE), dtype=np.float32)[example.relevance]
     return Sample(example.row.case, example.pair, example.thread, example.reply, relevance, float(example.apology_due))
 
@@ -115,7 +115,7 @@ def _neighbours(samples: Sequence[Sample]) -> list[list[int]]:
 
 def swapped(sample: Sample, other: Sample) -> Sample:
     """Give a customer the reply to another customer: it answers nothing, and it is a mismatch unless it fits anything."""
-    fits_anything = not other.relevance[RELEVANCE.index("generic")] < 0.5
+    fits_anything = other.relevance[RELEVANCE.index("generic")] == 1
     if other.case == sample.case or fits_anything or sum(map(len, other.pair.reply)) < MIN_SWAPPED:
         return sample
     thread, reply = sample.thread.copy(), other.reply.copy()
@@ -149,7 +149,7 @@ def mixed(sample: Sample, donor: Sample, rng: random.Random) -> Sample:
 
 def without_courtesies(sample: Sample, share: float, rng: random.Random) -> Sample:
     """Leave out some sentences that are nothing but courtesy, so that no verdict hangs on a greeting."""
-    only_courtesy = (sample.reply[:, COURTESY] > 0.9) & (np.nansum(sample.reply > 0.5, axis=1) == 1)
+    only_courtesy = (sample.reply[:, COURTESY] == 1) & ((sample.reply == 1).sum(axis=1) == 1)
     keep = [i for i in range(len(sample.pair.reply)) if not (only_courtesy[i] and rng.random() < share)]
     if not keep or len(keep) == len(sample.pair.reply):
         return sample

@@ -15,6 +15,7 @@ from .bootstrap import LEVEL, divide, from_counts, per_case, ranked, resamples, 
 from .calibrate import broken_rules, is_clean, is_labelled, warning_rules
 from .corpus import Labelled
 from .labels import N_ACTS, Example
+from .reliability import expected_calibration_error
 from .reply_labels import OUTPUTS, gold_row, reply_row
 
 FALSE_ALARMS = 0.05
@@ -169,13 +170,6 @@ def kappa(counts: np.ndarray) -> np.ndarray:
 def recall_at_false_alarms(gold: np.ndarray, proba: np.ndarray, budget: float = FALSE_ALARMS) -> float:
     """The share of positives found at the threshold that `budget` of the negatives pass."""
     return float((proba[gold] > np.quantile(proba[~gold], 1 - budget)).mean())
-
-
-def expected_calibration_error(gold: np.ndarray, proba: np.ndarray, n_bins: int = 10) -> float:
-    """Expected calibration error over bins of equal width (Naeini et al. 2015)."""
-    bins = np.minimum((proba * n_bins).astype(int), n_bins - 1)
-    gaps = (abs(gold[bins == b].mean() - proba[bins == b].mean()) * (bins == b).mean() for b in range(n_bins) if (bins == b).any())
-    return float(sum(gaps))
 
 
 def _yes_or_no(gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,6 +1,6 @@
 """The encoder with a linear head for each kind of label, as it is trained.
 
-These heads are scaffolding: they shape the encoder, and as a teacher they label texts for a student; `fit` puts scikit-learn's in their place.
+These heads are scaffolding: they shape the encoder and are thrown away; `fit` puts scikit-learn's in their place.
 """
 
 from __future__ import annotations

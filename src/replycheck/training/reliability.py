@@ -32,9 +32,8 @@ class Reliability:
 
 def reliability(gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> Reliability:
     """Hold probabilities against what is so; all three arrays have the shape (n,)."""
-    number = np.minimum((proba * N_BINS).astype(int), N_BINS - 1)
-    in_bin = number[:, None] == np.arange(N_BINS)
-    cells = np.stack([in_bin, in_bin * gold[:, None], in_bin * proba[:, None]], -1).astype(float)
+    cells = _cells(gold, proba)
+    in_bin = cells[..., 0] > 0
     squares = np.stack([(proba - gold) ** 2, np.ones(len(gold))], -1)
     bins = tuple(
         Bin(float(proba[here].mean()), share(gold[here] > 0, cases[here]), int(here.sum())) for here in in_bin.T if here.any()
@@ -44,6 +43,18 @@ def reliability(gold: np.ndarray, proba: np.ndarray, cases: np.ndarray) -> Relia
         ece=from_counts(_calibration_error, per_case(cells, cases), gold > 0),
         brier=from_counts(lambda counts: divide(counts[..., 0], counts[..., 1]), per_case(squares, cases), gold > 0),
     )
+
+
+def expected_calibration_error(gold: np.ndarray, proba: np.ndarray) -> float:
+    """Expected calibration error over bins of equal width (Naeini et al. 2015), without an interval."""
+    return float(_calibration_error(_cells(gold, proba).sum(0)))
+
+
+def _cells(gold: np.ndarray, proba: np.ndarray) -> np.ndarray:
+    """Return for each prediction and bin whether it is in it, is in it and so, and its probability if in it: shape (n, n_bins, 3)."""
+    number = np.minimum((proba * N_BINS).astype(int), N_BINS - 1)
+    in_bin = number[:, None] == np.arange(N_BINS)
+    return np.stack([in_bin, in_bin * gold[:, None], in_bin * proba[:, None]], -1).astype(float)
 
 
 def _calibration_error(counts: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import compress
@@ -18,12 +18,13 @@ import numpy as np
 
 from ..checker import Checker
 from ..model.bundle import SHIPPED, Model, load_encoder, write_manifest
+from ..model.heads import Probabilities
 from . import baselines, calibrate, evaluate, fit
 from .augment import to_sample
 from .card import write_card
 from .corpus import SPLITS, Labelled, corpus_sha256, read_corpus, select
 from .export import export, float_folder
-from .finetune import Settings, fine_tune
+from .finetune import Advance, Settings, Tell, fine_tune
 from .labels import Example, to_example
 from .slices import Slices, parts, read_slices
 from .two_readers import agreement
@@ -36,8 +37,6 @@ ENCODER_FACTS = "encoder.json"
 
 SLICE_FIGURES = ("acts_macro_f1", "shifts_blame.f1", "relevance.kappa", "ask.f1", "answered.f1")
 
-Tell = Callable[[str], None]
-
 
 def train(
     corpora: Path,
@@ -47,7 +46,7 @@ def train(
     settings: Settings,
     base: Path | None = None,
     tell: Tell = print,
-    advance: Callable[[int, int], None] = lambda step, n_steps: None,
+    advance: Advance = lambda step, n_steps: None,
 ) -> dict[str, Any]:
     """Fine-tune the encoder, then fit, calibrate, measure and write the model folder.
 
@@ -99,11 +98,12 @@ def _finish(corpora: Path, rows: Sequence[Labelled], out: Path, encoder_facts: d
     tell("choosing thresholds on dev")
     thresholds = calibrate.choose_thresholds(calibrate.strengths(checker, select(rows, "dev")), select(rows, "dev"))
     tell("measuring")
+    said = {split: [model.judge(example.pair) for example in examples[split]] for split in ("dev", "test")}
     metrics = {
-        split: measure(model, checker, thresholds, examples[split], examples["train"] if split == "test" else None)
-        for split in ("dev", "test")
+        split: measure(said[split], checker, thresholds, examples[split], examples["train"] if split == "test" else None)
+        for split in said
     }
-    metrics["slices"] = measure_slices(model, examples["test"], read_slices(corpora))
+    metrics["slices"] = measure_slices(said["test"], examples["test"], read_slices(corpora))
     metrics["second_reader"] = agreement(corpora, rows)
     if (exact := float_folder(out)).exists():
         tell("measuring the encoder in 32-bit floats")
@@ -122,18 +122,17 @@ def _finish(corpora: Path, rows: Sequence[Labelled], out: Path, encoder_facts: d
 
 
 def measure(
-    model: Model,
+    said_by_model: Sequence[Probabilities],
     checker: Checker,
     thresholds: dict[str, float],
     examples: Sequence[Example],
     for_baselines: Sequence[Example] | None,
 ) -> dict[str, Any]:
     """Return labels and rules measured on some examples, by slice, beside the baselines where these can be fitted."""
-    systems: dict[str, Callable[[Example], Any]] = {"model": lambda example: model.judge(example.pair)}
+    predictions = {"model": said_by_model}
     if for_baselines is not None:
-        systems["keywords"] = baselines.KeywordBaseline().predict
-        systems["tfidf"] = baselines.TfidfBaseline().fit(for_baselines).predict
-    predictions = {system: [predict(example) for example in examples] for system, predict in systems.items()}
+        systems = {"keywords": baselines.KeywordBaseline(), "tfidf": baselines.TfidfBaseline().fit(for_baselines)}
+        predictions |= {name: [system.predict(example) for example in examples] for name, system in systems.items()}
     table = calibrate.strengths(checker, [example.row for example in examples])
     is_ours = np.array([example.row.source == "authored" for example in examples])
     out: dict[str, Any] = {}
@@ -149,9 +148,8 @@ def measure(
     return out
 
 
-def measure_slices(model: Model, examples: Sequence[Example], slices: Slices) -> dict[str, dict[str, Any]]:
+def measure_slices(said: Sequence[Probabilities], examples: Sequence[Example], slices: Slices) -> dict[str, dict[str, Any]]:
     """Return the chief figures of each part of the examples: dimension -> value -> metrics."""
-    said = [model.judge(example.pair) for example in examples]
     out: dict[str, dict[str, Any]] = {}
     for dimension, value, mask in parts(examples, slices):
         figures = evaluate.evaluate_verdicts(list(compress(examples, mask)), list(compress(said, mask)))

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from . import evaluate
-from .corpus import Labelled, LabelledAsk, LabelledSentence
+from .corpus import Labelled, LabelledAsk, json_lines, labelled
 from .labels import Example, cut_turns, thread_targets, to_example
 from .reply_labels import as_said
 
@@ -29,10 +28,9 @@ def agreement(corpora: Path, rows: Sequence[Labelled]) -> dict[str, Any] | None:
         return None
     by_id = {row.id: row for row in rows}
     read: dict[int, dict[str, Labelled]] = {1: {}, 2: {}}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        labels = json.loads(line)
+    for place, labels in json_lines([path]):
         if labels["id"] in by_id:  # the public texts may not be here
-            read[labels["reader"]][labels["id"]] = _as_read(by_id[labels["id"]], labels)
+            read[labels["reader"]][labels["id"]] = _as_read(by_id[labels["id"]], labels, place)
     both = sorted(set(read[1]) & set(read[2]))
     if not both:
         return None
@@ -54,12 +52,7 @@ def _meet(a: LabelledAsk, b: LabelledAsk) -> bool:
     return a.message == b.message and a.start < b.end and b.start < a.end
 
 
-def _as_read(row: Labelled, labels: dict[str, Any]) -> Labelled:
-    return replace(
-        row,
-        apology_due=labels["apology_due"],
-        relevance=labels["relevance"],
-        sentences=tuple(LabelledSentence(s["start"], s["end"], tuple(s["acts"])) for s in labels["sentences"]),
-        asks=tuple(LabelledAsk(a["message"], a["start"], a["end"], a["answered"]) for a in labels["asks"]),
-        links=None,
-    )
+def _as_read(row: Labelled, labels: dict[str, Any], place: str) -> Labelled:
+    """Return a row with a reader's labels in the place of its own."""
+    of_row = {"case": row.case, "source": row.source}
+    return labelled({**of_row, **labels}, row.exchange.to_json(), place)
