@@ -48,7 +48,7 @@ def test_another_version_is_refused(copy, monkeypatch, key, value):
     monkeypatch.setattr(bundle, "outputs", (lambda: value) if key == "outputs" else bundle.outputs)
     bundle.write_manifest(copy, facts)
     monkeypatch.undo()
-    with pytest.raises(BadModel, match="expected 1" if key == "format" else "labels are not those"):
+    with pytest.raises(BadModel, match=f"expected {bundle.FORMAT}" if key == "format" else "labels are not those"):
         load_model(copy)
 
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from replycheck.model.encoder import Unit, Vectors, Window
+from replycheck.model.encoder import Pair, Turn, Unit, Vectors, Window
 from replycheck.model.heads import REPLY_OUTPUTS, THREAD_OUTPUTS, Heads
+from replycheck.model.words import N_BUCKETS, bag
 from replycheck.report import RELEVANCE
 
 WIDTH = 2
@@ -25,8 +26,18 @@ def heads() -> Heads:
         "apology_due.bias": np.zeros(1),
         "links.weight": np.array([2.0, 1, 1]),
         "links.bias": np.zeros(3),
+        "idf": np.ones(N_BUCKETS),
+        "reply.words": np.zeros((N_BUCKETS, len(REPLY_OUTPUTS))),
+        "thread.words": np.zeros((N_BUCKETS, len(THREAD_OUTPUTS))),
+        "answered.words": np.zeros((N_BUCKETS, 1)),
+        "relevance.words": np.zeros((N_BUCKETS, len(RELEVANCE))),
+        "apology_due.words": np.zeros((N_BUCKETS, 1)),
     }
     return Heads(arrays)
+
+
+def pair(n_thread: int, n_reply: int) -> Pair:
+    return Pair((Turn("customer", ("Where is it?",) * n_thread),), ("It left today.",) * n_reply)
 
 
 def window(thread: list[int], reply: list[int], value: float) -> Vectors:
@@ -40,7 +51,7 @@ def sigmoid(x: float) -> float:
 
 
 def test_one_window_gives_each_sentence_its_sigmoid():
-    result = heads().judge([window([0, 1], [0], 2.0)], n_thread=2, n_reply=1)
+    result = heads().judge([window([0, 1], [0], 2.0)], pair(2, 1))
     assert np.allclose(result.reply, sigmoid(2))
     assert np.allclose(result.thread, sigmoid(2))
     assert np.isclose(result.apology_due, sigmoid(2))
@@ -48,7 +59,7 @@ def test_one_window_gives_each_sentence_its_sigmoid():
 
 
 def test_over_windows_a_sentence_is_answered_if_any_part_answers_it_and_else_averaged():
-    result = heads().judge([window([0], [0], 2.0), window([0], [1], -2.0)], n_thread=1, n_reply=2)
+    result = heads().judge([window([0], [0], 2.0), window([0], [1], -2.0)], pair(1, 2))
     assert np.isclose(result.thread[0, THREAD_OUTPUTS.index("answered")], sigmoid(2))
     assert np.isclose(result.thread[0, THREAD_OUTPUTS.index("ask")], 0.5)
     assert np.isclose(result.reply[0, 0], sigmoid(2))
@@ -56,10 +67,28 @@ def test_over_windows_a_sentence_is_answered_if_any_part_answers_it_and_else_ave
 
 
 def test_a_sentence_that_no_window_holds_is_not_a_number():
-    result = heads().judge([window([1], [0], 1.0)], n_thread=2, n_reply=1)
+    result = heads().judge([window([1], [0], 1.0)], pair(2, 1))
     assert np.isnan(result.thread[0]).all()
 
 
 def test_a_link_is_as_likely_as_the_mean_of_its_ends_log_odds_says():
     assert np.isclose(heads().link_probability("asks_given", sigmoid(1), sigmoid(3)), sigmoid(2))
     assert np.isclose(heads().link_probability("contradicts", sigmoid(1), sigmoid(3)), sigmoid(4))
+
+
+def test_words_add_to_the_logits_of_what_they_are_read_for():
+    judge = heads()
+    [gone], [value] = bag("gone")
+    judge.arrays["reply.words"][gone, 0] = 2.0
+    judge.arrays["answered.words"][gone, 0] = 3.0
+    exchange = Pair((Turn("customer", ("Where is it?",)),), ("Gone", "Tomorrow."))
+    result = judge.judge([window([0], [0, 1], 0.0)], exchange)
+    assert np.isclose(result.reply[0, 0], sigmoid(2 * value))
+    assert np.isclose(result.reply[1, 0], 0.5)
+    [ask, answered] = (THREAD_OUTPUTS.index(name) for name in ("ask", "answered"))
+    assert np.isclose(result.thread[0, ask], 0.5)
+    assert 0.5 < result.thread[0, answered] < sigmoid(3)  # the word is one of several of the whole reply
+
+
+def test_nothing_to_read_adds_nothing():
+    assert np.allclose(heads().judge([window([0], [0], 0.0)], Pair((Turn("customer", ("",)),), ("",))).reply, 0.5)

@@ -20,7 +20,7 @@ from ..errors import BadModel
 from .encoder import Encoder, Pair
 from .heads import REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, Probabilities
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = "replycheck-en"
 MANIFEST = "manifest.json"
 PARTS = ("encoder.onnx", "encoder.json", "tokenizer.json", "heads.npz", "metrics.json", "card.md")
@@ -38,8 +38,7 @@ class Model:
 
     def judge(self, pair: Pair) -> Probabilities:
         """Return the probabilities of one exchange."""
-        n_thread = sum(len(turn.sentences) for turn in pair.thread)
-        return self.heads.judge(self.encoder.encode(pair), n_thread, len(pair.reply))
+        return self.heads.judge(self.encoder.encode(pair), pair)
 
 
 def shipped_model() -> Path:
@@ -49,8 +48,13 @@ def shipped_model() -> Path:
     return inside if inside.exists() else package.parents[1] / "models" / SHIPPED
 
 
-def load_model(folder: Path | None = None) -> Model:
-    """Verify a model folder and load it for one thread.
+def load_model(folder: Path | None = None, *, threads: int = 1) -> Model:
+    """Verify a model folder and load it.
+
+    Parameters
+    ----------
+    threads : of one pass of the network. One is right where exchanges are judged side by side; more make a lone one faster, and change
+        no result.
 
     Raises
     ------
@@ -59,21 +63,21 @@ def load_model(folder: Path | None = None) -> Model:
     """
     folder = folder or shipped_model()
     manifest = verify(folder)
-    encoder = load_encoder(folder)
+    encoder = load_encoder(folder, threads=threads)
     with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
         heads = Heads({name: arrays[name] for name in arrays.files})
     digest = sha256(folder / MANIFEST)[:12]
     return Model(f"{manifest['name']}-{manifest['version']}+sha256:{digest}", encoder, heads, manifest["thresholds"])
 
 
-def load_encoder(folder: Path) -> Encoder:
+def load_encoder(folder: Path, *, threads: int = 1) -> Encoder:
     """Load the exported network and its tokenizer. Verify the folder first, unless it was written a moment ago."""
     import onnxruntime
     from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
-    # One thread: an exchange is small, and parallel work is done by processes.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # what waits for work leaves its core to others
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
     return Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")), session)

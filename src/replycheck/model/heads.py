@@ -1,4 +1,4 @@
-"""Vectors to probabilities: one linear layer a head, calibration folded in, held as plain arrays."""
+"""Vectors and words to probabilities: one linear layer a head, calibration folded in, held as plain arrays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..report import ACTS, RELEVANCE
-from .encoder import Vectors
+from .encoder import Pair, Vectors
+from .words import bag, weigh
 
 REPLY_OUTPUTS = (*ACTS, "contradicts", "asks_given", "repeats_promise")
 """What a reply sentence is judged for: its acts, and whether it clashes with, asks again for, or promises again what the
@@ -16,6 +17,7 @@ thread says."""
 THREAD_OUTPUTS = ("ask", "answered", "contradicted", "given", "promised")
 """What a thread sentence is judged for: does it want an answer, does it get one, and is it the other end of such a link."""
 LINK_KINDS = REPLY_OUTPUTS[len(ACTS) :]
+ANSWERED = THREAD_OUTPUTS.index("answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Probabilities:
 class Heads:
     """Linear heads as arrays: for "reply", "thread", "relevance" and "apology_due" a weight of shape (n_outputs, n_features) and a bias.
 
+    To each comes what the words say, of shape (N_BUCKETS, n_outputs): those of a reply sentence of its acts, those of a thread sentence of whether it asks, those of the whole reply of whether it
+    answers and how it bears on the problem, those of the newest turn of whether an apology is due.
+
     "links" has a slope and a bias for each of `LINK_KINDS`: both ends of a link are judged apart, and their mean log-odds tell how likely
     there is one.
     """
@@ -41,24 +46,26 @@ class Heads:
     def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
         self.arrays = dict(arrays)
 
-    def judge(self, windows: Sequence[Vectors], n_thread: int, n_reply: int) -> Probabilities:
-        """Return the probabilities of an exchange from the vectors of its windows.
+    def judge(self, windows: Sequence[Vectors], pair: Pair) -> Probabilities:
+        """Return the probabilities of an exchange from its words and the vectors of its windows.
 
         A sentence that stands in several windows gets the mean over them, except that it is answered if any part of the
         reply answers it. The relevance of a long reply is the best of its windows.
         """
-        reply = np.full((len(windows), n_reply, len(REPLY_OUTPUTS)), np.nan)
-        thread = np.full((len(windows), n_thread, len(THREAD_OUTPUTS)), np.nan)
+        words = {head: self.words(head, texts) for head, texts in texts_of(pair).items()}
+        words["thread"][:, ANSWERED] += words["answered"][0, 0]
+        reply = np.full((len(windows), len(pair.reply), len(REPLY_OUTPUTS)), np.nan)
+        thread = np.full((len(windows), len(words["thread"]), len(THREAD_OUTPUTS)), np.nan)
         for i, vectors in enumerate(windows):
-            reply[i, [unit.number for unit in vectors.window.reply]] = self._sigmoid("reply", vectors.reply)
-            thread[i, [unit.number for unit in vectors.window.thread]] = self._sigmoid("thread", vectors.thread)
-        relevance = np.array([self._softmax("relevance", vectors.pair) for vectors in windows])
-        due = [float(self._sigmoid("apology_due", vectors.customer)[0]) for vectors in windows]
-        answered = THREAD_OUTPUTS.index("answered")
+            here, there = ([unit.number for unit in units] for units in (vectors.window.reply, vectors.window.thread))
+            reply[i, here] = _sigmoid(self.logits("reply", vectors.reply) + words["reply"][here])
+            thread[i, there] = _sigmoid(self.logits("thread", vectors.thread) + words["thread"][there])
+        relevance = np.array([_softmax(self.logits("relevance", vectors.pair) + words["relevance"][0]) for vectors in windows])
+        due = [_sigmoid(self.logits("apology_due", vectors.customer) + words["apology_due"][0])[0] for vectors in windows]
         best = relevance[relevance[:, RELEVANCE.index("addresses")].argmax()]
         merged = _mean_of_known(thread)
-        merged[:, answered] = _max_of_known(thread[:, :, answered])
-        return Probabilities(_mean_of_known(reply), merged, best, max(due))
+        merged[:, ANSWERED] = _max_of_known(thread[:, :, ANSWERED])
+        return Probabilities(_mean_of_known(reply), merged, best, float(max(due)))
 
     def link_probability(self, kind: str, here: float, there: float) -> float:
         """Return the probability of a link whose ends were judged to have these probabilities."""
@@ -70,13 +77,31 @@ class Heads:
         """Return features of shape (..., n_features) times the head's weight, plus its bias: shape (..., n_outputs)."""
         return features @ self.arrays[f"{head}.weight"].T + self.arrays[f"{head}.bias"]
 
-    def _sigmoid(self, head: str, features: np.ndarray) -> np.ndarray:
-        return 1 / (1 + np.exp(-self.logits(head, features)))
+    def words(self, head: str, texts: Sequence[str]) -> np.ndarray:
+        """Return what the words of texts add to the logits of a head: shape (n_texts, n_outputs)."""
+        weight, idf = self.arrays[f"{head}.words"], self.arrays["idf"]
+        bags = (weigh(bag(text), idf) for text in texts)
+        return np.array([values @ weight[buckets] for buckets, values in bags]).reshape(len(texts), weight.shape[1])
 
-    def _softmax(self, head: str, features: np.ndarray) -> np.ndarray:
-        logits = self.logits(head, features)
-        exponentials = np.exp(logits - logits.max(-1, keepdims=True))
-        return exponentials / exponentials.sum(-1, keepdims=True)
+
+def texts_of(pair: Pair) -> dict[str, list[str]]:
+    """Return for each head the texts whose words it reads: one a sentence, or one for the exchange."""
+    return {
+        "reply": list(pair.reply),
+        "thread": [sentence for turn in pair.thread for sentence in turn.sentences],
+        "answered": [" ".join(pair.reply)],
+        "relevance": [" ".join(pair.reply)],
+        "apology_due": [" ".join(sentence for turn in pair.thread[-1:] for sentence in turn.sentences)],
+    }
+
+
+def _sigmoid(logits: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-logits))
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    exponentials = np.exp(logits - logits.max(-1, keepdims=True))
+    return exponentials / exponentials.sum(-1, keepdims=True)
 
 
 def mean_log_odds(here: float, there: float) -> float:

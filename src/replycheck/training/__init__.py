@@ -25,6 +25,7 @@ PUBLIC = {
     "labeller": ("Desk", "label"),
     "labels_io": ("read_feedback", "read_labels", "write_labels"),
     "active": ("next_to_label",),
+    "own_encoder": ("fine_tune_encoder",),
     "plots": ("plot_comparison", "plot_costs", "plot_learning_curve", "plot_reliability"),
     "promotion": ("promote", "put_back"),
     "proof": ("prove",),
@@ -35,6 +36,8 @@ PUBLIC = {
     "vectors": ("Encoder",),
 }
 """Which file of this folder has which names."""
+TRAIN_EXTRA = ("own_encoder",)
+"""The files that need torch; all others get along with the extra for notebooks."""
 _FILE_OF = {name: file for file, names in PUBLIC.items() for name in names}
 __all__ = sorted(_FILE_OF)
 
@@ -42,7 +45,9 @@ __all__ = sorted(_FILE_OF)
 def __getattr__(name: str) -> Any:
     if name not in _FILE_OF:
         raise AttributeError(f"module 'replycheck.training' has no attribute '{name}'")
+    file = _FILE_OF[name]
     try:
-        return getattr(import_module(f".{_FILE_OF[name]}", __name__), name)
+        return getattr(import_module(f".{file}", __name__), name)
     except ModuleNotFoundError as error:
-        raise MissingExtra(f"the package {error.name} is not installed. Run: pip install 'replycheck[notebook]'") from None
+        extra = "train" if file in TRAIN_EXTRA else "notebook"
+        raise MissingExtra(f"the package {error.name} is not installed. Run: pip install 'replycheck[{extra}]'") from None

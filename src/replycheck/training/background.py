@@ -15,8 +15,6 @@ from .fit import Part
 from .labels import to_example
 from .vectors import Encoder
 
-SEED = 7
-
 
 @dataclass(frozen=True)
 class Background:
@@ -28,10 +26,15 @@ class Background:
     def __sklearn_clone__(self) -> Background:
         return self
 
-    def sample(self, n: int) -> Background:
-        """Return a background with at most `n` of the training exchanges, drawn at random, and all of dev."""
-        total = len(self.train.examples)
-        return Background(self.train.take(sorted(random.Random(SEED).sample(range(total), min(n, total)))), self.dev)
+    def sample(self, n: int, *, seed: int) -> Background:
+        """Return a background with at most `n` of the training exchanges, drawn at random, and half as many of dev."""
+        return Background(drawn(self.train, n, seed), drawn(self.dev, n // 2, seed))
+
+
+def drawn(part: Part, n: int, seed: int) -> Part:
+    """Return at most `n` of the examples, drawn at random."""
+    total = len(part.examples)
+    return part.take(sorted(random.Random(seed).sample(range(total), min(n, total))))
 
 
 def make_background(rows: Sequence[Labelled], encoder: Encoder) -> Background:

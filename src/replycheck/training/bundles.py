@@ -26,7 +26,8 @@ from .labels_io.record import row_sha256
 
 ESTIMATOR = "heads.joblib"
 FITTED = ("heads_", "own_share_", "losses_", "n_cases_", "corpus_sha256_", "trained_on_")
-ENCODER_PARTS = ("encoder.onnx", "encoder.json", "tokenizer.json")
+ENCODER_FACTS = "encoder.json"
+ENCODER_PARTS = ("encoder.onnx", ENCODER_FACTS, "tokenizer.json")
 FIGURES = (
     "acts_macro_f1",
     "ask.f1",
@@ -40,7 +41,7 @@ FIGURES = (
 
 CARD = """# Model card: {name}
 
-The encoder of {base}, with heads refitted on own labels.
+The encoder of {base}{tuned}, with heads refitted on own labels.
 
 - **Trained on** {n} own exchanges of {n_cases} cases, with {share:.0%} of the weight{rest}.
 - **Measured on** {n_test} own exchanges of {n_test_cases} other cases. Each figure stands with its 95% bootstrap interval over cases.
@@ -81,7 +82,8 @@ def write_bundle(
     """
     base = Path(model.model) if model.model else shipped_model()
     manifest = verify(base)
-    refuse_seen(model.trained_on_, test)
+    seen = list(dict.fromkeys([*trained_on(base), *model.trained_on_]))
+    refuse_seen(seen, test)
     folder.mkdir(parents=True, exist_ok=True)
     for part in ENCODER_PARTS:
         shutil.copyfile(base / part, folder / part)
@@ -89,7 +91,7 @@ def write_bundle(
     joblib.dump(_for_people(model), folder / ESTIMATOR)
     metrics = {"test": {"own": {"model": model.evaluate(test)}}}
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    (folder / "card.md").write_text(_card(model, name, manifest, test, metrics), encoding="utf-8")
+    (folder / "card.md").write_text(_card(model, name, base, test, metrics), encoding="utf-8")
     facts = {
         "name": name,
         "version": manifest["version"],
@@ -97,7 +99,7 @@ def write_bundle(
         "base": f"{manifest['name']}-{manifest['version']}",
         "corpus_sha256": model.corpus_sha256_,
         "own_share": model.own_share_,
-        "trained_on": model.trained_on_,
+        "trained_on": seen,
         "libraries": {library: version(library) for library in ("joblib", "numpy", "scikit-learn")},
         "thresholds": dict(manifest["thresholds"] if thresholds is None else thresholds),
         "for_people": {ESTIMATOR: sha256(folder / ESTIMATOR)},
@@ -129,9 +131,13 @@ def load_reply_model(folder: Path) -> ReplyModel:
 
 def set_thresholds(folder: Path, thresholds: Mapping[str, float]) -> None:
     """Store other thresholds in a folder's manifest; what is not named keeps its own."""
-    manifest = verify(folder)
-    facts = {key: value for key, value in manifest.items() if key not in ("format", "outputs", "files", "sha256")}
-    write_manifest(folder, facts | {"thresholds": {**manifest["thresholds"], **thresholds}})
+    facts = facts_of(verify(folder))
+    write_manifest(folder, facts | {"thresholds": {**facts["thresholds"], **thresholds}})
+
+
+def facts_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a manifest says beside what `write_manifest` adds of itself."""
+    return {key: value for key, value in manifest.items() if key not in ("format", "outputs", "files", "sha256")}
 
 
 def refuse_seen(seen: Sequence[str], rows: Sequence[Labelled]) -> None:
@@ -149,7 +155,7 @@ def refuse_seen(seen: Sequence[str], rows: Sequence[Labelled]) -> None:
 
 
 def trained_on(folder: Path) -> list[str]:
-    """Return the hashes of the own exchanges that a folder was fitted on; none for the shipped one."""
+    """Return the hashes of the own exchanges that a folder was fitted on, heads or encoder; none for the shipped one."""
     return json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("trained_on", [])
 
 
@@ -161,12 +167,15 @@ def _for_people(model: ReplyModel) -> ReplyModel:
     return lean
 
 
-def _card(model: ReplyModel, name: str, base: Mapping[str, Any], test: Sequence[Labelled], metrics: Mapping[str, Any]) -> str:
+def _card(model: ReplyModel, name: str, base: Path, test: Sequence[Labelled], metrics: Mapping[str, Any]) -> str:
     figures = metrics["test"]["own"]["model"]
     rest = "; the rest is the background corpus" if model.own_share_ < 1 else ""
+    manifest, encoder = (json.loads((base / part).read_text(encoding="utf-8")) for part in (MANIFEST, ENCODER_FACTS))
+    n_tuned = encoder.get("own_exchanges")
     return CARD.format(
         name=name,
-        base=f"{base['name']}-{base['version']}",
+        base=f"{manifest['name']}-{manifest['version']}",
+        tuned=f", trained on with {n_tuned} own exchanges" if n_tuned else "",
         n=len(model.trained_on_),
         n_cases=model.n_cases_,
         share=model.own_share_,

@@ -89,7 +89,7 @@ def choose_thresholds(table: Mapping[str, np.ndarray], rows: Sequence[Labelled])
     """Choose a threshold for each rule from its strengths on dev.
 
     First each rule takes the lowest threshold with a precision of `MIN_PRECISION` from there on. Then, while too many clean replies are expected to
-    get a warning, the threshold is raised that saves the most of them for each true finding lost.
+    get a warning, the threshold is raised that saves the most of them for what is lost.
     """
     n_clean = sum(map(is_clean, rows))
     target = next((t for t in TARGETS if _with_margin(_held_out_rate(table, rows, t), n_clean) <= MAX_CLEAN_FLAGGED), TARGETS[-1])
@@ -138,13 +138,16 @@ def _fit_thresholds(table: Mapping[str, np.ndarray], rows: Sequence[Labelled], t
 def _cheapest(
     strengths: Mapping[str, np.ndarray], levels: Mapping[str, float], gold: Mapping[str, np.ndarray], clean: np.ndarray
 ) -> str:
-    """Return the rule whose next step up saves the most clean replies for each true finding that it loses."""
+    """Return the rule whose next step up saves the most clean replies for what it loses.
+
+    What counts is the share of a rule's own faults: by their mere number the common ones would take all room from the rare ones.
+    """
     now = _expected(strengths, levels)[clean].sum()
 
     def worth(rule: str) -> float:
         saved = now - _expected(strengths, {**levels, rule: levels[rule] + STEP})[clean].sum()
         found, after = (chance_found(strengths[rule], level)[gold[rule]].sum() for level in (levels[rule], levels[rule] + STEP))
-        return saved / (found - after + 0.01)
+        return saved / ((found - after) / max(1, gold[rule].sum()) + 1e-4)
 
     return max(strengths, key=worth)
 

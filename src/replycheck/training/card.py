@@ -41,13 +41,14 @@ Reads a support thread and a reply in English, and gives probabilities for what 
 sentences want an answer and get one, how the reply bears on the problem, and whether an apology is due. The labels are defined in
 `docs/labels.md`.
 
-- **Made from** all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on whole exchanges, int8 per channel; heads by scikit-learn, calibrated on dev.
+- **Made from** all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on whole exchanges, int8 per channel; heads by scikit-learn on its vectors and on
+  hashed words, added up and calibrated on dev.
 - **Trained on** {counts} exchanges (the encoder on {cost[train_exchanges_of_encoder]} of the train split, the heads on all of it). Sources: {sources}.
-- **Cost** {cost[fine_tuning_minutes]} minutes of fine-tuning and {cost[fitting_minutes]} of fitting and measuring on {cost[machine]}, no accelerator, beside other work.
+- **Cost** {cost[fine_tuning_minutes]} minutes of fine-tuning, on from an encoder that had taken {cost[fine_tuning_minutes_before]}, and {cost[fitting_minutes]} of fitting and measuring on {cost[machine]}, no accelerator, beside other work.
 - **Not for** other languages, for ranking people, or for deciding anything about a person without somebody reading the words.
 - **Known limits** The labels are one reading each by a language model under the guide. Our own exchanges are written, not collected, and hold
-  more subtle faults than daily mail does. Public exchanges are short (tweets, app reviews, chats) and hold little blame. Blame in one blunt sentence
-  ("You must have dropped it") is missed more often than not: of 165 such sentences in `corpora/rewrites` a third is found. What it gets wrong otherwise: `docs/model-errors.md`.
+  more subtle faults than daily mail does. Public exchanges are short (tweets, app reviews, chats) and hold little blame. One sentence of
+  blame in an otherwise kind reply ("You must have dropped it") is still missed more often than not, and so is a stated fact that is contradicted. What it gets wrong otherwise: `docs/model-errors.md`.
 
 Values are given with their 95% bootstrap interval over cases; n is the number of sentences or replies, with the positives where there are any.
 The last column is the paired difference from TF-IDF over the same resamples: above zero throughout its interval, the model is better beyond chance.

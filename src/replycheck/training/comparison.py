@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..checker import Checker
+from ..errors import BadCorpus
 from ..model.bundle import Model
 from .bootstrap import LEVEL
 from .calibrate import is_clean
@@ -72,7 +73,15 @@ class Comparison:
 
 
 def compare(old: Model, new: Model, rows: Sequence[Labelled]) -> Comparison:
-    """Compare two models on labelled exchanges that neither was trained on."""
+    """Compare two models on labelled exchanges that neither was trained on.
+
+    Raises
+    ------
+    BadCorpus
+        If there are none.
+    """
+    if not rows:
+        raise BadCorpus("compare: found no labelled exchange to compare on. Give those of a test split.")
     examples = [to_example(row) for row in rows]
     said = [[model.judge(example.pair) for example in examples] for model in (new, old)]
     differences = paired_difference(examples, *said)

@@ -96,10 +96,7 @@ class ReplyModel(BaseEstimator):
         BadCorpus
             If the own labels come from fewer than `MIN_CASES` cases, or `own_share` is no share.
         """
-        share = self._checked_share()
-        n_cases = len({row.case for row in exchanges})
-        if n_cases < MIN_CASES:
-            raise BadCorpus(f"ReplyModel.fit: found {n_cases} cases, expected at least {MIN_CASES}. Label more.")
+        share, (to_fit, to_calibrate) = self._checked_share(), held_back(exchanges, self.random_state)
         own = Part([to_example(row) for row in exchanges], self._encoder().transform(exchanges))
         background = None if share == 1 else self.background or shipped_background(self.model, self.cache)
         self.losses_: dict[float, float] = {}
@@ -107,11 +104,11 @@ class ReplyModel(BaseEstimator):
             self.losses_ = choose_share(own, background, SHARES, seed=self.random_state)
             share = min(self.losses_, key=self.losses_.__getitem__)
         self.own_share_ = float(share)
-        train, dev = _held_back(own, self.random_state)
+        train, dev = own.take(to_fit), own.take(to_calibrate)
         if background is not None:
             train, dev = mix(train, background.train, self.own_share_), mix(dev, background.dev, self.own_share_)
         self.heads_: Heads = fit_heads(train, dev, regularisations=self.regularisations)
-        self.n_cases_ = n_cases
+        self.n_cases_ = len({row.case for row in exchanges})
         self.corpus_sha256_ = corpus_sha256(exchanges)
         self.trained_on_ = [row_sha256(row) for row in exchanges]
         return self
@@ -120,10 +117,7 @@ class ReplyModel(BaseEstimator):
         """Return all that the heads say of each exchange, sentence by sentence."""
         check_is_fitted(self)
         vectors = self._encoder().transform(exchanges)
-        return [
-            self.heads_.judge([v], len(example.thread), len(example.reply))
-            for example, v in zip(as_examples(exchanges), vectors, strict=True)
-        ]
+        return [self.heads_.judge([v], example.pair) for example, v in zip(as_examples(exchanges), vectors, strict=True)]
 
     def predict_proba(self, exchanges: Sequence[Labelled | Exchange]) -> np.ndarray:
         """Return the probabilities of the reply's labels: shape (n_exchanges, len(OUTPUTS)), columns as `get_feature_names_out` names them."""
@@ -155,8 +149,15 @@ class ReplyModel(BaseEstimator):
         raise BadCorpus(f'own_share: found {share!r}, expected "{AUTO}" or a number from 0 to 1. Correct it.')
 
 
-def _held_back(own: Part, seed: int) -> tuple[Part, Part]:
-    """Cut own labels, by case, into what is fitted and what calibrates."""
-    folds = GroupKFold(CALIBRATE_ON, shuffle=True, random_state=seed)
-    train, dev = next(folds.split(own.examples, groups=[example.row.case for example in own.examples]))
-    return own.take(train), own.take(dev)
+def held_back(own: Sequence[Labelled], seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cut own labels, by case, into what is fitted and what calibrates: two arrays of positions.
+
+    Raises
+    ------
+    BadCorpus
+        If they come from fewer than `MIN_CASES` cases.
+    """
+    cases = [row.case for row in own]
+    if len(set(cases)) < MIN_CASES:
+        raise BadCorpus(f"own labels: found {len(set(cases))} cases, expected at least {MIN_CASES}. Label more.")
+    return next(GroupKFold(CALIBRATE_ON, shuffle=True, random_state=seed).split(cases, groups=cases))

@@ -15,7 +15,7 @@ from .evaluate import evaluate, recall_at_false_alarms
 from .labels import Example, to_example
 from .reliability import Reliability, reliability
 from .reply_labels import OUTPUTS, gold_row, reply_row
-from .second_reader import paired
+from .second_reader import agreement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ def reply_matrix(examples: Sequence[Example], predictions: Sequence[Probabilitie
 
 
 def _with_ceiling(frame: pd.DataFrame, rows: Sequence[Labelled], second: Sequence[Labelled]) -> pd.DataFrame:
-    examples, said = paired(rows, second)
-    ceiling = evaluate(examples, said)
+    ceiling = agreement(rows, second)
     values = frame["figure"].map({name: figure["value"] for name, figure in ceiling.items()})
-    return frame.assign(ceiling=values.where(frame["slice"] == "all"), ceiling_n=len(examples))
+    n = ceiling["relevance.kappa"]["n"]
+    return frame.assign(ceiling=values.where(frame["slice"] == "all"), ceiling_n=n)

@@ -48,7 +48,7 @@ def fine_tune(
     ----------
     samples : training samples only; nothing is held out here
     settings : length and step size
-    base : folder of the encoder to start from; by default all-MiniLM-L6-v2 from its package
+    base : what to start from, as `load_network` takes it
     tell, advance : where to say what happens, and how far it is (step, number of steps)
     """
     torch.manual_seed(settings.seed)

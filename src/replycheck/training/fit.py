@@ -1,30 +1,47 @@
-"""The second storey: scikit-learn heads on the encoder's vectors, calibrated on dev, folded into plain arrays."""
+"""The second storey: scikit-learn heads on the encoder's vectors and on the words, added up and calibrated on dev, folded into plain arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from ..model.encoder import Encoder, Vectors
-from ..model.heads import LINK_KINDS, REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, mean_log_odds
+from ..model.heads import ANSWERED, LINK_KINDS, REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, mean_log_odds, texts_of
+from ..model.words import N_BUCKETS, bag, weigh
 from ..report import RELEVANCE
 from .labels import Example
 
 REGULARISATIONS = (0.003, 0.01, 0.03, 0.1)
 """Values of scikit-learn's C that dev chooses from."""
+WORDS_REGULARISATION = 4.0
+"""The C of the models on words: there are more of these than labels, but few in a sentence."""
 MIN_TO_CALIBRATE = 8
 """An output with fewer positive (or negative) dev labels than this keeps the probabilities of its fit."""
 MAX_ITERATIONS = 300
 NEVER_SEEN = -10.0
 """The log-odds of what the training labels never hold."""
 
-Table = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Features of shape (n, width), targets of shape (n, n_outputs) or (n,), and how much each row counts, of shape (n,)."""
+
+@dataclass(frozen=True)
+class Table:
+    """What a head is fitted on: `features` of shape (n, width), `words` of shape (n, N_BUCKETS), `gold` of shape (n, n_outputs) or (n,), and how much each row counts."""
+
+    features: np.ndarray
+    words: csr_array
+    gold: np.ndarray
+    weights: np.ndarray
+
+    def known(self, column: int) -> Table:
+        """Return the rows in which an output is labelled, and nothing else of the labels."""
+        rows = ~np.isnan(self.gold[:, column])
+        return Table(self.features[rows], self.words[rows], self.gold[rows, column], self.weights[rows])
 
 
 @dataclass(frozen=True)
@@ -63,22 +80,24 @@ def fit_heads(train: Part, dev: Part, *, regularisations: Sequence[float] = REGU
 
 
 def _fit_arrays(train: Part, dev: Part, regularisations: Sequence[float]) -> dict[str, np.ndarray]:
-    arrays: dict[str, np.ndarray] = {}
+    arrays: dict[str, np.ndarray] = {"idf": _idf(train)}
     for head in ("reply", "thread", "apology_due"):
-        weights, biases = zip(*_fit_columns(_table(head, train), _table(head, dev), regularisations), strict=True)
-        arrays[f"{head}.weight"], arrays[f"{head}.bias"] = np.stack(weights), np.array(biases)
-    arrays["relevance.weight"], arrays["relevance.bias"] = _fit_relevance(
-        _table("relevance", train), _table("relevance", dev), regularisations
-    )
+        tables = (_table(head, part, arrays["idf"]) for part in (train, dev))
+        weights, biases, words = zip(*_fit_columns(*tables, regularisations), strict=True)
+        arrays |= {f"{head}.weight": np.stack(weights), f"{head}.bias": np.array(biases), f"{head}.words": np.stack(words, 1)}
+    arrays["answered.words"] = arrays["thread.words"][:, [ANSWERED]]
+    arrays["thread.words"][:, ANSWERED] = 0
+    tables = (_table("relevance", part, arrays["idf"]) for part in (train, dev))
+    arrays["relevance.weight"], arrays["relevance.bias"], arrays["relevance.words"] = _fit_relevance(*tables, regularisations)
     arrays["links.weight"], arrays["links.bias"] = np.ones(len(LINK_KINDS)), np.zeros(len(LINK_KINDS))
     arrays["links.weight"], arrays["links.bias"] = _fit_links(Heads(arrays), dev)
-    return {name: array.astype(np.float32) for name, array in arrays.items()}
+    return {name: array.astype(np.float16 if array.shape[:1] == (N_BUCKETS,) else np.float32) for name, array in arrays.items()}
 
 
 def _fit_links(heads: Heads, dev: Part) -> tuple[np.ndarray, np.ndarray]:
     """Fit, for each kind of link, how the likelier end on either side tells whether a reply has one (on dev, by sigmoid)."""
     judged = [
-        (example, heads.judge([v], len(example.thread), len(example.reply)))
+        (example, heads.judge([v], example.pair))
         for example, v in zip(dev.examples, dev.vectors, strict=True)
         if example.row.links is not None
     ]
@@ -93,53 +112,83 @@ def _fit_links(heads: Heads, dev: Part) -> tuple[np.ndarray, np.ndarray]:
     return weights, biases
 
 
-def _table(head: str, part: Part) -> Table:
+_bag = lru_cache(maxsize=200_000)(bag)
+"""While a share is chosen by cross-validation the same sentences come again and again."""
+
+
+def _idf(part: Part) -> np.ndarray:
+    """Return the inverse document frequency of each bucket, a sentence being a document; shape (N_BUCKETS,)."""
+    sentences = [text for example in part.examples for head in ("reply", "thread") for text in texts_of(example.pair)[head]]
+    counts = np.bincount(np.concatenate([_bag(text)[0] for text in sentences]), minlength=N_BUCKETS)
+    return np.log((1 + len(sentences)) / (1 + counts)) + 1
+
+
+def _words(texts: Sequence[str], idf: np.ndarray) -> csr_array:
+    bags = [weigh(_bag(text), idf) for text in texts]
+    ends = np.cumsum([0, *(len(buckets) for buckets, _ in bags)], dtype=np.int32)  # liblinear takes no longer ones
+    buckets, values = (np.concatenate(arrays) for arrays in zip(*bags, strict=True))
+    return csr_array((values, buckets.astype(np.int32), ends), shape=(len(texts), N_BUCKETS))
+
+
+def _table(head: str, part: Part, idf: np.ndarray) -> Table:
     weights = np.ones(len(part.examples)) if part.weights is None else part.weights
+    texts = [texts_of(example.pair)[head] for example in part.examples]
     if head == "relevance":
-        return np.stack([v.pair for v in part.vectors]), np.array([example.relevance for example in part.examples]), weights
+        gold = np.array([example.relevance for example in part.examples])
+        return Table(np.stack([v.pair for v in part.vectors]), _words([t for [t] in texts], idf), gold, weights)
     if head == "apology_due":
-        due = np.array([[example.apology_due] for example in part.examples], float)
-        return np.stack([v.customer for v in part.vectors]), due, weights
-    features = np.concatenate([getattr(v, head) for v in part.vectors])
+        gold = np.array([[example.apology_due] for example in part.examples], float)
+        return Table(np.stack([v.customer for v in part.vectors]), _words([t for [t] in texts], idf), gold, weights)
     units = [[unit.number for unit in getattr(v.window, head)] for v in part.vectors]
-    gold = [getattr(example, head)[numbers] for example, numbers in zip(part.examples, units, strict=True)]
-    return features, np.concatenate(gold), np.repeat(weights, [len(numbers) for numbers in units])
+    gold = np.concatenate([getattr(example, head)[numbers] for example, numbers in zip(part.examples, units, strict=True)])
+    read = [own[number] for own, numbers in zip(texts, units, strict=True) for number in numbers]
+    counts = np.repeat(weights, [len(numbers) for numbers in units])
+    return Table(np.concatenate([getattr(v, head) for v in part.vectors]), _words(read, idf), gold, counts)
 
 
-def _fit_columns(train: Table, dev: Table, regularisations: Sequence[float]) -> list[tuple[np.ndarray, float]]:
-    return [_fit_output(_known(train, column), _known(dev, column), regularisations) for column in range(train[1].shape[1])]
+def _fit_columns(train: Table, dev: Table, regularisations: Sequence[float]) -> list[tuple[np.ndarray, float, np.ndarray]]:
+    return [_fit_output(train.known(column), dev.known(column), regularisations) for column in range(train.gold.shape[1])]
 
 
-def _known(table: Table, column: int) -> Table:
-    features, gold, weights = table
-    known = ~np.isnan(gold[:, column])
-    return features[known], gold[known, column], weights[known]
-
-
-def _fit_output(train: Table, dev: Table, regularisations: Sequence[float]) -> tuple[np.ndarray, float]:
-    """Fit one yes-or-no output; return its weight and bias with the calibration folded in."""
-    if len(set(train[1])) < 2:  # a small corpus may hold no example of a rare act: then the answer is always the one it holds
-        return np.zeros(train[0].shape[1]), -NEVER_SEEN if train[1].any() else NEVER_SEEN
+def _fit_output(train: Table, dev: Table, regularisations: Sequence[float]) -> tuple[np.ndarray, float, np.ndarray]:
+    """Fit one yes-or-no output on the vectors and on the words, and on dev how the two add up; return weight, bias and what each word adds."""
+    no_words = np.zeros(N_BUCKETS)
+    if len(set(train.gold)) < 2:  # a small corpus may hold no example of a rare act: then the answer is always the one it holds
+        return np.zeros(train.features.shape[1]), -NEVER_SEEN if train.gold.any() else NEVER_SEEN, no_words
     best = min((_logistic(train, c) for c in regularisations), key=lambda model: _loss(model, dev))
     weight, bias = best.coef_[0], float(best.intercept_[0])
-    positives = int(dev[1].sum())
-    if min(positives, len(dev[1]) - positives) < MIN_TO_CALIBRATE:
-        return weight, bias
-    platt = LogisticRegression(C=1.0).fit((dev[0] @ weight + bias)[:, None], dev[1], dev[2])
-    slope = max(float(platt.coef_[0, 0]), 1e-3)
-    return slope * weight, slope * bias + float(platt.intercept_[0])
+    positives = int(dev.gold.sum())
+    if min(positives, len(dev.gold) - positives) < MIN_TO_CALIBRATE:
+        return weight, bias, no_words
+    words = _on_words(train, train.gold)
+    said = np.stack([dev.features @ weight + bias, words.decision_function(dev.words)], 1)
+    platt = LogisticRegression(C=1.0).fit(said, dev.gold, dev.weights)
+    slopes = np.maximum(platt.coef_[0], [1e-3, 0])
+    bias = slopes @ [bias, float(words.intercept_[0])] + float(platt.intercept_[0])
+    return slopes[0] * weight, bias, slopes[1] * words.coef_[0]
 
 
-def _fit_relevance(train: Table, dev: Table, regularisations: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    """Fit the relevance head; calibrate its logits by a regularised linear map fitted on dev."""
-    if len(set(train[1])) < 2:
-        return np.zeros((len(RELEVANCE), train[0].shape[1])), np.where(np.isin(range(len(RELEVANCE)), train[1]), 0.0, NEVER_SEEN)
+def _fit_relevance(train: Table, dev: Table, regularisations: Sequence[float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Fit the relevance head likewise; what adds up and calibrates is a regularised linear map fitted on dev."""
+    no_words = np.zeros((N_BUCKETS, len(RELEVANCE)))
+    if len(set(train.gold)) < 2:
+        of_one = np.where(np.isin(range(len(RELEVANCE)), train.gold), 0.0, NEVER_SEEN)
+        return np.zeros((len(RELEVANCE), train.features.shape[1])), of_one, no_words
     best = min((_logistic(train, c) for c in regularisations), key=lambda model: _loss(model, dev))
     weight, bias = _of_all_classes(best)
-    rescale = LogisticRegression(C=0.1, max_iter=MAX_ITERATIONS).fit(dev[0] @ weight.T + bias, dev[1], dev[2])
-    if len(rescale.classes_) < len(RELEVANCE) or len(best.classes_) < len(RELEVANCE):
-        return weight, bias
-    return rescale.coef_ @ weight, rescale.coef_ @ bias + rescale.intercept_
+    if len(best.classes_) < len(RELEVANCE) or len(set(dev.gold)) < len(RELEVANCE):
+        return weight, bias, no_words
+    words = [_on_words(train, train.gold == value) for value in range(len(RELEVANCE))]
+    said = np.column_stack([dev.features @ weight.T + bias, *(each.decision_function(dev.words) for each in words)])
+    rescale = LogisticRegression(C=0.1, max_iter=MAX_ITERATIONS).fit(said, dev.gold, dev.weights)
+    of_vectors, of_words = np.hsplit(rescale.coef_, 2)
+    bias = of_vectors @ bias + of_words @ np.concatenate([each.intercept_ for each in words]) + rescale.intercept_
+    return of_vectors @ weight, bias, (of_words @ np.concatenate([each.coef_ for each in words])).T
+
+
+def _on_words(train: Table, gold: np.ndarray) -> LogisticRegression:
+    model = LogisticRegression(C=WORDS_REGULARISATION, solver="liblinear", random_state=0)
+    return model.fit(train.words, gold, train.weights)
 
 
 def _of_all_classes(model: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
@@ -151,13 +200,13 @@ def _of_all_classes(model: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _logistic(train: Table, c: float) -> LogisticRegression:
-    return LogisticRegression(C=c, max_iter=MAX_ITERATIONS, tol=1e-3).fit(*train)
+    return LogisticRegression(C=c, max_iter=MAX_ITERATIONS, tol=1e-3).fit(train.features, train.gold, train.weights)
 
 
 def _loss(model: LogisticRegression, dev: Table) -> float:
     """Return the log loss on what dev holds of the values that the fit has seen."""
-    seen = np.isin(dev[1], model.classes_)
+    seen = np.isin(dev.gold, model.classes_)
     if not seen.any():
         return 0.0
-    features, gold, weights = (column[seen] for column in dev)
-    return log_loss(gold, model.predict_proba(features), sample_weight=weights, labels=model.classes_)
+    said = model.predict_proba(dev.features[seen])
+    return log_loss(dev.gold[seen], said, sample_weight=dev.weights[seen], labels=model.classes_)

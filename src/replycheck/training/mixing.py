@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.model_selection import GroupKFold
 
 from ..model.heads import Heads, Probabilities
-from .background import Background
+from .background import Background, drawn
 from .fit import Part, fit_heads
 from .labels import N_ACTS, Example
 
@@ -16,8 +16,8 @@ AUTO = "auto"
 SHARES = (0.0, 0.1, 0.3, 0.6, 1.0)
 """What `own_share="auto"` chooses from: 0 leaves the own labels out of the fit, 1 the background."""
 N_FOLDS = 3
-N_BACKGROUND = 1000
-"""So many exchanges of the background stand for all of it while a share is chosen. A share is one of the weight, so it carries over."""
+N_CHOSEN_ON = 1000
+"""So many exchanges of either side stand for all of it while a share is chosen. A share is one of the weight, so it carries over."""
 REGULARISATION = 0.03
 """While a share is chosen, one value of C serves for all."""
 CLIP = 1e-4
@@ -35,7 +35,7 @@ def mix(own: Part, background: Part, share: float) -> Part:
 
 def choose_share(own: Part, background: Background, shares: Sequence[float], *, seed: int) -> dict[float, float]:
     """Return for each share the mean log loss on own cases that were not fitted."""
-    small = background.sample(N_BACKGROUND)
+    own, small = drawn(own, N_CHOSEN_ON, seed), background.sample(N_CHOSEN_ON, seed=seed)
     folds = list(
         GroupKFold(N_FOLDS, shuffle=True, random_state=seed).split(
             own.examples, groups=[example.row.case for example in own.examples]
@@ -53,9 +53,7 @@ def choose_share(own: Part, background: Background, shares: Sequence[float], *, 
 
 def _mean_loss(heads: Heads, part: Part) -> float:
     """Return the log loss averaged within each kind of label and then over the kinds."""
-    judged = [
-        heads.judge([v], len(example.thread), len(example.reply)) for example, v in zip(part.examples, part.vectors, strict=True)
-    ]
+    judged = [heads.judge([v], example.pair) for example, v in zip(part.examples, part.vectors, strict=True)]
     return float(np.mean([np.nanmean(losses) for losses in _losses(part.examples, judged)]))
 
 

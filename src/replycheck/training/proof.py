@@ -1,9 +1,8 @@
-"""The proof that refitting works: an industry is held back from the background and plays a helpdesk of its own."""
+"""The proof that refitting works: a part of the corpus is held back from the background and plays a helpdesk of its own."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from .corpus import Labelled, case_share
 from .estimator import ReplyModel
 from .evaluate import compare
 from .labels import to_example
+from .splits import one_case_a_leak
 from .vectors import Encoder
 
 N_OWN = 300
@@ -23,7 +23,7 @@ MIN_TEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What refitting gained on the rest of the held-back industry: `gain` as `evaluate.compare` gives it, and both models' own figures."""
+    """What refitting gained on the rest of what was held back: `gain` as `evaluate.compare` gives it, and both models' own figures."""
 
     before: dict[str, Any]
     after: dict[str, Any]
@@ -40,29 +40,41 @@ class Proof:
         )
 
 
-def prove(model: ReplyModel, rows: Sequence[Labelled], industry: str, *, n_own: int = N_OWN, unseen: bool = True) -> Proof:
-    """Hold an industry back, refit on some of its replies, and measure on the rest.
+def prove(
+    model: ReplyModel,
+    rows: Sequence[Labelled],
+    yours: Callable[[Labelled], object],
+    *,
+    n_own: int = N_OWN,
+    unseen: bool = True,
+) -> Proof:
+    """Hold a part of the corpus back, refit on some of its replies, and measure on the rest.
 
     Parameters
     ----------
-    model : an unfitted estimator. Its encoder should not have been trained on the industry either, else it starts with an advantage that a new
+    model : an unfitted estimator. Its encoder should not have been trained on what is held back either, else it starts with an advantage that a new
         helpdesk has not, and the gain comes out too small
     rows : the corpus
-    industry : a regular expression over the rows' industries
-    n_own : replies to refit on, whole cases, at most
-    unseen : measure only on replies outside the train split, which the shipped encoder has not seen; False where the encoder has seen none of
-        the industry
+    yours : true for what is held back: `lambda row: row.source == "…"`, or an industry
+    n_own : replies to refit on, at most. Tickets, customers and templates are kept whole, so that none is measured on which was refitted on
+    unseen : measure only on replies outside the train split, which the shipped encoder has not seen; False where the encoder has seen nothing of what
+        is held back
 
     Raises
     ------
     BadCorpus
         If that leaves fewer than `MIN_TEST` replies to measure on.
     """
-    yours, others = _parted(rows, industry)
-    own, test = _first_cases(yours, n_own)
-    test = [row for row in test if not unseen or row.split != "train"]
+    held_back = [row for row in rows if yours(row)]
+    own, test = _first_cases(one_case_a_leak(held_back), n_own)
+    train = {row.id for row in held_back if row.split == "train"}
+    test = [row for row in test if not unseen or row.id not in train]
     if len(test) < MIN_TEST:
-        raise BadCorpus(f"prove: '{industry}' leaves {len(test)} replies to measure on, expected at least {MIN_TEST}. Widen it.")
+        raise BadCorpus(
+            f"prove: what is held back leaves {len(test)} replies to measure on, expected at least {MIN_TEST}. Hold back more."
+        )
+    cases = {row.case for row in held_back}
+    others = [row for row in rows if row.case not in cases]
     background = make_background(others, Encoder(model.model, cache=model.cache, n_jobs=model.n_jobs))
     before = clone(model).set_params(background=background, own_share=0.0).fit(own)
     after = clone(model).set_params(background=background).fit(own)
@@ -71,19 +83,12 @@ def prove(model: ReplyModel, rows: Sequence[Labelled], industry: str, *, n_own: 
     return Proof(before.evaluate(test), after.evaluate(test), gain, len(own), len(test), after.own_share_)
 
 
-def _parted(rows: Sequence[Labelled], industry: str) -> tuple[list[Labelled], list[Labelled]]:
-    pattern = re.compile(industry, re.IGNORECASE)
-    yours = {row.case for row in rows if pattern.search(row.industry or "")}
-    return [row for row in rows if row.case in yours], [row for row in rows if row.case not in yours]
-
-
 def _first_cases(rows: Sequence[Labelled], n: int) -> tuple[list[Labelled], list[Labelled]]:
-    """Cut off whole cases, in an order that is as good as random, up to `n` rows."""
+    """Cut off whole cases, in an order that is as good as random, up to `n` rows; a case that does not fit in any more is left."""
     own: list[Labelled] = []
     for case in sorted({row.case for row in rows}, key=case_share):
         of_case = [row for row in rows if row.case == case]
-        if len(own) + len(of_case) > n:
-            break
-        own += of_case
+        if len(own) + len(of_case) <= n:
+            own += of_case
     taken = {row.case for row in own}
     return own, [row for row in rows if row.case not in taken]

@@ -1,4 +1,4 @@
-"""Two readers of the same own exchanges: how far they agree, which is as far as any model can be expected to."""
+"""Two readers of the same exchanges: how far they agree, which is as far as any model can be expected to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from ..errors import BadCorpus
 from ..model.heads import Probabilities
-from .corpus import Labelled, LabelledSentence
-from .evaluate import evaluate
-from .labels import Example, to_example
+from .corpus import Labelled, LabelledAsk, LabelledSentence
+from .evaluate import evaluate_verdicts
+from .labels import Example, cut_turns, thread_targets, to_example
 from .reply_labels import as_said
 
 
@@ -29,24 +27,28 @@ class Disagreement:
 
 
 def agreement(first: Sequence[Labelled], second: Sequence[Labelled]) -> dict[str, Any]:
-    """Score the second reader as if it were a model and the first were right: every figure of `evaluate`, kappa among them.
+    """Score the second reader as if it were a model and the first were right; where F1 is reported it is the same whichever is called the truth.
+
+    Returns
+    -------
+    metrics : as `evaluate.evaluate_verdicts` gives them, kappa among them: a reader gives verdicts, no probabilities that could be ranked
 
     Raises
     ------
     BadCorpus
         If the two have no exchange in common.
     """
-    return evaluate(*paired(first, second))
+    return evaluate_verdicts(*paired(first, second))
 
 
 def paired(first: Sequence[Labelled], second: Sequence[Labelled]) -> tuple[list[Example], list[Probabilities]]:
-    """Return the exchanges that both have read: as the first labelled them, and what the second said, on the first's sentences."""
+    """Return the exchanges that both have read: as the first labelled them, and what the second said, on the same sentences."""
     of = {row.id: row for row in second}
     both = [(row, of[row.id]) for row in first if row.id in of and of[row.id].exchange.reply.source == row.exchange.reply.source]
     if not both:
         raise BadCorpus("agreement: the two readers have no exchange in common. Give both the same ids and texts.")
-    examples = [to_example(row) for row, _ in both]
-    return examples, [_said(example, other) for example, (_, other) in zip(examples, both, strict=True)]
+    examples, others = zip(*(_same_cuts(row, _cut_like(row, other)) for row, other in both), strict=True)
+    return list(examples), [as_said(other) for other in others]
 
 
 def disagreements(first: Sequence[Labelled], second: Sequence[Labelled]) -> list[Disagreement]:
@@ -66,11 +68,18 @@ def disagreements(first: Sequence[Labelled], second: Sequence[Labelled]) -> list
     return found
 
 
-def _said(example: Example, other: Labelled) -> Probabilities:
-    said = as_said(to_example(_cut_like(example.row, other)))
-    if said.thread.shape == example.thread.shape:
-        return said
-    return replace(said, thread=np.full(example.thread.shape, np.nan))  # the customer's sentences were cut otherwise: no figure
+def _same_cuts(first: Labelled, second: Labelled) -> tuple[Example, Example]:
+    """Turn both readings into examples whose sentences are the same: an ask that one reader alone saw is cut out for both."""
+    more = (ask for ask in second.asks if not any(_meet(ask, other) for other in first.asks))
+    asks = tuple(sorted((*first.asks, *more), key=lambda ask: (ask.message, ask.start)))
+    _, spans = cut_turns(replace(first, asks=asks))
+    pair = to_example(replace(first, asks=asks)).pair
+    one, two = (replace(to_example(row), pair=pair, thread=thread_targets(row, spans)) for row in (first, second))
+    return one, two
+
+
+def _meet(a: LabelledAsk, b: LabelledAsk) -> bool:
+    return a.message == b.message and a.start < b.end and b.start < a.end
 
 
 def _cut_like(row: Labelled, other: Labelled) -> Labelled:

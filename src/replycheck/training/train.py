@@ -56,7 +56,7 @@ def train(
     out : folder to write; what is there is replaced file by file, the manifest last
     public_texts : the texts of the public exchanges; without them only our own exchanges are trained on
     settings : length and step size of the fine-tuning
-    base : folder of another encoder to start from
+    base : what to start from, as `load_network` takes it
 
     Returns
     -------
@@ -74,6 +74,7 @@ def train(
         "train_exchanges": len(train_examples),
         "corpus_sha256": corpus_sha256(rows),
         "fine_tuning_minutes": _minutes_since(started),
+        "went_on_from": _made_from(base),
     }
     (out / ENCODER_FACTS).write_text(json.dumps(encoder_facts) + "\n", encoding="utf-8")
     return _finish(corpora, rows, out, encoder_facts, tell)
@@ -112,6 +113,7 @@ def _finish(corpora: Path, rows: Sequence[Labelled], out: Path, encoder_facts: d
     metrics["cost"] = {
         "train_exchanges_of_encoder": encoder_facts["train_exchanges"],
         "fine_tuning_minutes": encoder_facts["fine_tuning_minutes"],
+        "fine_tuning_minutes_before": _minutes_before(encoder_facts),
         "fitting_minutes": _minutes_since(started),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}",
     }
@@ -159,6 +161,18 @@ def measure_slices(said: Sequence[Probabilities], examples: Sequence[Example], s
 
 def _minutes_since(started: float) -> float:
     return round((time.monotonic() - started) / 60, 1)
+
+
+def _made_from(base: Path | None) -> dict[str, Any] | None:
+    """Return what is known of how the encoder of a model folder was made."""
+    facts = base / ENCODER_FACTS if base else None
+    return json.loads(facts.read_text(encoding="utf-8")) if facts and facts.exists() else None
+
+
+def _minutes_before(encoder_facts: dict[str, Any]) -> float:
+    """Return the minutes that went into the encoders that this one was trained on from."""
+    before = encoder_facts.get("went_on_from")
+    return before["fine_tuning_minutes"] + _minutes_before(before) if before else 0.0
 
 
 def _facts(rows: Sequence[Labelled], settings: dict[str, Any], thresholds: dict[str, float]) -> dict[str, Any]:
