@@ -1,9 +1,10 @@
 """How fast an audit runs, on a made-up helpdesk of any size: half of its replies are macros with the gaps filled in.
 
-    python benchmarks/audit.py [--replies 10000] [--workers 1 2]
+    python benchmarks/audit.py [--replies 10000] [--workers 1 2] [--repeat 12]
 
 The tickets are put together from the sentences below, so that nothing repeats more than macros do. Prints replies per second, the share of the time
-that is reading and reporting, and the peak memory of the parent and of the largest worker.
+that is reading and reporting, and the peak memory of the parent and of the largest worker. With --repeat each ticket comes so many times under new ids: what
+was judged is not judged again, so the memory of a large export shows in little time.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ def make_tickets(n_replies: int, seed: int = 7) -> list[dict]:
     return tickets
 
 
-def write_export(folder: Path, n_replies: int) -> None:
+def write_export(folder: Path, n_replies: int, repeat: int = 1) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     users = [{"id": 1 + i, "name": name, "role": "agent"} for i, name in enumerate(AGENTS)]
     users += [{"id": 100 + i, "name": name, "role": "end-user"} for i, name in enumerate(NAMES)]
@@ -156,14 +157,17 @@ def write_export(folder: Path, n_replies: int) -> None:
         for i, name in enumerate(("Orders", "Returns", "Accounts"))
     ]
     (folder / "users.json").write_text(json.dumps({"users": users, "groups": groups}), encoding="utf-8")
+    tickets = make_tickets(n_replies // repeat)
     with (folder / "tickets.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(ticket) + "\n" for ticket in make_tickets(n_replies))
+        for copy in range(repeat):
+            file.writelines(json.dumps(ticket | {"id": ticket["id"] + copy * len(tickets)}) + "\n" for ticket in tickets)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replies", type=int, default=10_000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="Leave export and audits in this folder.")
     arguments = parser.parse_args()
     from joblib.externals.loky import get_reusable_executor
@@ -172,7 +176,7 @@ def main() -> None:
     from replycheck.audit.run import Settings
 
     folder = arguments.keep or Path(tempfile.mkdtemp())
-    write_export(folder / "export", arguments.replies)
+    write_export(folder / "export", arguments.replies, arguments.repeat)
     for workers in arguments.workers:
         began = time.perf_counter()
         marks: list[float] = []

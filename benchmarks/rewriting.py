@@ -1,13 +1,16 @@
 """How many findings get a rewrite, what is left after all are made, and what it costs: `python benchmarks/rewriting.py [--sheet FILE]`.
 
 On the poor replies of the authored test split. `--sheet` writes a sample for two readers, one line a rewrite, in random order; their verdicts are in
-`corpora/rewrites/readers.csv`, and `--verdicts` sums them up.
+`corpora/rewrites/readers.csv`, and `--verdicts` sums them up. `--pairs` reads the authored pairs instead, which the rewriters were written with:
+how many of their faults are found and mended, and how near the mend comes to the writer's.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import difflib
+import json
 import os
 import random
 import time
@@ -17,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from replycheck.checker import Checker
+from replycheck.exchange import Exchange
 from replycheck.report import Report
 from replycheck.rewriting import BUILDERS, PLACEHOLDER_RULE, mend
 from replycheck.training.bootstrap import share
@@ -27,16 +31,21 @@ ROOT = Path(__file__).resolve().parents[1]
 N_SHEET = 110
 SEED = 11
 VERDICTS = ROOT / "corpora/rewrites/readers.csv"
+PAIRS = ROOT / "corpora/rewrites/pairs.jsonl"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sheet", type=Path, help="write a sample of rewrites for readers to this file")
     parser.add_argument("--verdicts", action="store_true", help="sum up the readers' verdicts and stop")
+    parser.add_argument("--pairs", action="store_true", help="read the authored pairs and stop")
     args = parser.parse_args()
     os.chdir(ROOT)
     if args.verdicts:
         print_verdicts()
+        return
+    if args.pairs:
+        print_pairs(Checker())
         return
     rows = [row for row in select(read_corpus(ROOT / "corpora"), "test") if not is_clean(row)]
     checker = Checker()
@@ -60,19 +69,16 @@ def print_coverage(rows: list[Labelled], reports: list[Report], checker: Checker
     cases: list[str] = []
     only_blanks: list[bool] = []
     for row, report in zip(rows, reports, strict=True):
-        left = Counter(rule for rewrite in report.rewrites for rule in rewrite.fixes)
-        whole = any(len(rewrite.fixes) > 1 for rewrite in report.rewrites)
+        fixed = {fingerprint for rewrite in report.rewrites for fingerprint in rewrite.fingerprints}
         for finding in report.findings:
             if finding.rule in BUILDERS:
                 found[finding.rule] += 1
-                is_mended = left[finding.rule] > 0
-                left[finding.rule] -= 0 if whole else 1
-                mended[finding.rule] += is_mended
-                of_all.append(is_mended)
+                mended[finding.rule] += finding.fingerprint in fixed
+                of_all.append(finding.fingerprint in fixed)
                 cases.append(row.case)
         if report.rewrites and sum(mended.values()):
             after = checker.judge(mend(row.exchange, report.rewrites))
-            before = {f.rule for f in report.findings} - {rule for rewrite in report.rewrites for rule in rewrite.fixes}
+            before = {f.rule for f in report.findings if f.fingerprint not in fixed}
             only_blanks.append({f.rule for f in after.findings} - {PLACEHOLDER_RULE} <= before)
     print("| finding | n | mended |\n| --- | --- | --- |")
     for rule in BUILDERS:
@@ -96,6 +102,33 @@ def write_sheet(rows: list[Labelled], reports: list[Report], path: Path) -> None
             thread = "\n\n".join(f"[{message.role}] {message.source}" for message in row.exchange.thread)
             draft = row.exchange.reply.source
             sheet.writerow([row.id, i, " ".join(rewrite.fixes), thread, draft, rewrite.apply(draft)])
+
+
+def print_pairs(checker: Checker) -> None:
+    """Print for each rule how many of the pairs' faults are found, how many of those mended, and how alike the words are to the writer's."""
+    rows: dict[str, list[tuple[bool, bool, float, float]]] = {rule: [] for rule in BUILDERS}
+    for line in PAIRS.read_text(encoding="utf-8").splitlines():
+        pair = json.loads(line)
+        exchange = Exchange.of(pair["thread"], pair["draft"])
+        report = checker.check(exchange)
+        faults = {finding.fingerprint for finding in report.findings if finding.rule == pair["rule"]}
+        fixed = {fingerprint for rewrite in report.rewrites for fingerprint in rewrite.fingerprints}
+        writers = pair["draft"][: pair["start"]] + pair["better"] + pair["draft"][pair["end"] :]
+        ours = mend(exchange, report.rewrites).reply.source
+        rows[pair["rule"]].append((bool(faults), bool(faults & fixed), _alike(pair["draft"], writers), _alike(ours, writers)))
+    print(
+        "| finding | pairs | found | of those mended | draft like the writer's mend | ours like it |\n| --- | --- | --- | --- | --- | --- |"
+    )
+    for rule, told in [*rows.items(), ("all", [row for each in rows.values() for row in each])]:
+        n_found = sum(found for found, *_ in told)
+        likeness = [(draft, ours) for _, is_mended, draft, ours in told if is_mended]
+        drafts, mends = (np.mean(values) for values in zip(*likeness, strict=True)) if likeness else (np.nan, np.nan)
+        print(f"| {rule} | {len(told)} | {n_found} | {len(likeness) / max(1, n_found):.0%} | {drafts:.2f} | {mends:.2f} |")
+
+
+def _alike(text: str, other: str) -> float:
+    """Return the share of words that two texts have in common, in order (0 to 1)."""
+    return difflib.SequenceMatcher(None, text.split(), other.split(), autojunk=False).ratio()
 
 
 def print_verdicts() -> None:

@@ -135,5 +135,11 @@ if promoted.passes:
 # not seen them. The encoder has seen others of the industry, which a new helpdesk has not; so the gain is, if anything, too small.
 
 # %%
-proof = prove(ReplyModel(model=MODEL, cache=CACHE), own + others, INDUSTRY, n_own=SAMPLE or 300, unseen=not SAMPLE)
+proof = prove(
+    ReplyModel(model=MODEL, cache=CACHE),
+    own + others,
+    lambda row: is_own.search(row.industry),
+    n_own=SAMPLE or 300,
+    unseen=not SAMPLE,
+)
 print(proof)

@@ -14,11 +14,22 @@ const Replycheck = {
       const response = await Replycheck.post(url, token, "/v1/check", exchange);
       const answer = await response.json();
       if (!response.ok) return unchecked(`the service at ${url} answered ${response.status}: ${answer.error}`);
-      const reasons = answer.report.findings.map((finding) => Replycheck.reason(finding, answer, exchange));
+      const rewrites = answer.action === "hold" ? await Replycheck.rewrites(exchange, { url, token }) : [];
+      const reasons = answer.report.findings.map((finding) => Replycheck.reason(finding, { answer, rewrites, exchange }));
       return { action: answer.action, reasons: reasons.sort((a, b) => b.held - a.held), problem: null };
     } catch (error) {
       const why = error.name === "TimeoutError" ? `gave no answer in ${Replycheck.TIMEOUT_MS / 1000} seconds` : "cannot be reached";
       return unchecked(`the service at ${url} ${why}`);
+    }
+  },
+
+  // Looks for what could be written instead, which takes longer than the judgement; without it a reply is held all the same.
+  async rewrites(exchange, { url, token }) {
+    try {
+      const response = await Replycheck.post(url, token, "/v1/check", { ...exchange, rewrites: true });
+      return (await response.json()).report.rewrites;
+    } catch {
+      return [];
     }
   },
 
@@ -36,8 +47,8 @@ const Replycheck = {
     return fetch(url.replace(/\/$/, "") + path, { method: "POST", headers, body: JSON.stringify(body), signal });
   },
 
-  reason(finding, answer, exchange) {
-    const rewrite = answer.report.rewrites.find((each) => each.fixes.includes(finding.rule));
+  reason(finding, { answer, rewrites, exchange }) {
+    const rewrite = rewrites.find((each) => each.fingerprints.includes(finding.fingerprint));
     const newWords = (rewrite?.edits ?? []).map((edit) => edit.text.trim()).filter(Boolean);
     return {
       rule: finding.rule,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,28 +54,40 @@ class Checker:
         self.config = config or Config()
         folder = model or self.config.model
         self.model = folder if isinstance(folder, Model) else load_model(Path(folder) if folder else None)
+        self.endpoint = None
+        if self.config.rewriting.endpoint:
+            from .rewriting.endpoint import Endpoint
+
+            self.endpoint = Endpoint(self.config.rewriting)
 
     def check(
         self, customer: str | Sequence[str | Mapping[str, Any]] | Exchange, reply: str | Mapping[str, Any] | None = None
     ) -> Report:
         """Judge a reply to a customer's message or thread, or an `Exchange`, and propose rewrites."""
         exchange = customer if isinstance(customer, Exchange) else Exchange.of(customer, reply if reply is not None else "")
-        report = self.judge(exchange)
-        return replace(report, rewrites=propose(report, self.judge, self.config.policy))
+        return self.with_rewrites(self.judge(exchange))
 
-    def fix(self, exchange: Exchange, *, only: Sequence[str] | None = None) -> tuple[Report, Report, str]:
-        """Make the rewrites that proved themselves.
+    def with_rewrites(self, report: Report, *, only: Collection[str] | None = None, dismissed: Collection[str] = ()) -> Report:
+        """Propose rewrites for a report of `judge`; each of them costs some judgements more.
 
         Parameters
         ----------
         only : names of the rules whose findings are mended; by default all
+        dismissed : fingerprints of findings that are left as they are
+        """
+        rewrites = propose(report, self.judge, self.config.policy, only=only, dismissed=dismissed, endpoint=self.endpoint)
+        return replace(report, rewrites=rewrites)
+
+    def fix(
+        self, exchange: Exchange, *, only: Collection[str] | None = None, dismissed: Collection[str] = ()
+    ) -> tuple[Report, Report, str]:
+        """Make the rewrites that proved themselves; `only` and `dismissed` are those of `with_rewrites`.
 
         Returns
         -------
         report, after, source : the report on the draft with the rewrites that were made, the report on the mended reply, and its source
         """
-        report = self.judge(exchange)
-        report = replace(report, rewrites=propose(report, self.judge, self.config.policy, only=only))
+        report = self.with_rewrites(self.judge(exchange), only=only, dismissed=dismissed)
         mended = mend(exchange, report.rewrites)
         return report, self.judge(mended), mended.reply.source
 
@@ -250,7 +262,8 @@ def _links(
 
 
 def _acts(row: np.ndarray) -> dict[str, float]:
-    return {act: round(float(np.nan_to_num(row[i])), 4) for i, act in enumerate(ACTS)}
+    known = np.nan_to_num(row[: len(ACTS)]).tolist()
+    return {act: round(probability, 4) for act, probability in zip(ACTS, known, strict=True)}
 
 
 def _rounded(probabilities: Mapping[str, Any]) -> dict[str, Any]:

@@ -208,6 +208,9 @@ def train(
     public_texts: Annotated[Path | None, typer.Option(help="JSONL with the texts of the public exchanges, or a folder.")] = None,
     out: Annotated[Path, typer.Option(help="Model folder to write.")] = Path("models/replycheck-en"),
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the corpus.")] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="Model folder to train on from. By default all-MiniLM-L6-v2, from its package.")
+    ] = None,
     keep_encoder: Annotated[
         bool, typer.Option("--keep-encoder", help="Refit the heads only, on the encoder in --out. Minutes.")
     ] = False,
@@ -224,7 +227,7 @@ def train(
     else:
         settings = Settings() if epochs is None else Settings(epochs=epochs)
         with _progress("training") as advance:
-            train_model(corpora, out, public_texts=texts, settings=settings, tell=_say, advance=advance)
+            train_model(corpora, out, public_texts=texts, settings=settings, base=base, tell=_say, advance=advance)
     _say(f"{out}: written; see {out / 'card.md'}")
 
 

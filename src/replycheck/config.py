@@ -8,6 +8,11 @@
     limit = "up to £20"                   # optional
     by = "the team lead"                  # optional: who may offer it
 
+    [rewriting]                           # a language model on this machine may write rewrites; off by default
+    endpoint = "http://127.0.0.1:11434/v1"
+    model = "llama3.2"
+    timeout_s = 20
+
     [rules.vague-remedy]
     severity = "off"                      # error, warning, suggestion or off
     threshold = 0.8                       # a finding needs at least this confidence
@@ -34,8 +39,10 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from .errors import BadConfig
 from .report import SEVERITIES
@@ -45,6 +52,8 @@ OFF = "off"
 ACTIONS = ("pass", "warn", "hold")
 """What a finding can do before Send, the mildest first."""
 MIN_TOKEN_CHARS = 16
+TIMEOUT_S = 20.0
+"""How long an endpoint that writes rewrites is waited for."""
 MIN_BODY_BYTES = 1_000
 CHANNEL = r"[a-z][a-z0-9_-]{0,31}"
 ORIGIN = r"[a-z][a-z0-9+.-]*://[^\s/;,'\"]+"
@@ -79,8 +88,20 @@ class ServeSettings:
     max_waiting: int = 256
 
 
-PROBLEMS = ("site-broken", "out-of-stock", "wrong-price", "late-or-lost", "wrong-or-damaged", "charged-wrongly")
-"""The kinds of problem that a policy can speak of."""
+@dataclass(frozen=True, slots=True)
+class RewritingSettings:
+    """An OpenAI-compatible endpoint on this machine that may write rewrites; without one they are replycheck's own."""
+
+    endpoint: str | None = None
+    model: str | None = None
+    timeout_s: float = TIMEOUT_S
+
+
+PROBLEMS = (
+    "site-broken", "out-of-stock", "wrong-price", "late-or-lost", "wrong-or-damaged", "charged-wrongly",
+    "account-access", "cancel-or-return", "not-working", "badly-treated",
+)  # fmt: skip
+"""The kinds of problem that a policy can speak of; `rewriting.kinds` tells them by the customer's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +123,7 @@ class Config:
     policy: Mapping[str, Offer] = field(default_factory=dict)
     gate: GateSettings = field(default_factory=GateSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
+    rewriting: RewritingSettings = field(default_factory=RewritingSettings)
 
 
 def read_config(path: Path, *, rule_names: Sequence[str]) -> Config:
@@ -124,7 +146,7 @@ def read_config(path: Path, *, rule_names: Sequence[str]) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfig(f"{path}: not TOML: {error}. Correct the line.") from None
     reader = _Reader(path, source.splitlines())
-    reader.known(values, ("model", "merge_fields", "rules", "policy", "gate", "serve"), "")
+    reader.known(values, ("model", "merge_fields", "rules", "policy", "gate", "serve", "rewriting"), "")
     model = reader.value(values, "model", str, "the path of a model folder")
     merge_fields = reader.strings(values, "merge_fields")
     rules = reader.value(values, "rules", dict, "tables such as [rules.no-remedy]") or {}
@@ -133,7 +155,8 @@ def read_config(path: Path, *, rule_names: Sequence[str]) -> Config:
     policy = _policy(reader, reader.value(values, "policy", dict, "tables such as [policy.wrong-price]") or {})
     gate = _gate(reader, reader.value(values, "gate", dict, "a table [gate]") or {}, rule_names)
     serve = _serve(reader, reader.value(values, "serve", dict, "a table [serve]") or {})
-    return Config(path.parent / model if model else None, merge_fields, settings, policy, gate, serve)
+    rewriting = _rewriting(reader, reader.value(values, "rewriting", dict, "a table [rewriting]") or {})
+    return Config(path.parent / model if model else None, merge_fields, settings, policy, gate, serve, rewriting)
 
 
 def _policy(reader: _Reader, table: dict[str, Any]) -> dict[str, Offer]:
@@ -204,6 +227,31 @@ def _serve(reader: _Reader, table: Mapping[str, Any]) -> ServeSettings:
             raise reader.error(key, f"found {value}, expected at least {least}. Correct it")
         values |= {} if value is None else {key: value}
     return ServeSettings(**values)
+
+
+def _rewriting(reader: _Reader, table: Mapping[str, Any]) -> RewritingSettings:
+    reader.known(table, tuple(entry.name for entry in fields(RewritingSettings)), "rewriting.")
+    endpoint, model = (reader.value(table, key, str, "a string") for key in ("endpoint", "model"))
+    timeout_s = reader.value(table, "timeout_s", (int, float), "a number of seconds")
+    if endpoint is not None and not _is_on_this_machine(endpoint):
+        problem = (
+            "expected an address on this machine, such as http://127.0.0.1:11434/v1: customers' words go nowhere else. Correct it"
+        )
+        raise reader.error("endpoint", problem, table="rewriting")
+    if endpoint is not None and not model:
+        raise reader.error("model", "expected the name of the endpoint's model beside endpoint. Add it", table="rewriting")
+    if timeout_s is not None and not 0.1 <= timeout_s <= 600:
+        raise reader.error("timeout_s", f"found {timeout_s}, expected 0.1 to 600. Correct it", table="rewriting")
+    return RewritingSettings(endpoint, model, TIMEOUT_S if timeout_s is None else timeout_s)
+
+
+def _is_on_this_machine(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        return parts.scheme == "http" and (parts.port or 80) > 0 and (host == "localhost" or ip_address(host).is_loopback)
+    except ValueError:
+        return False
 
 
 class _Reader:

@@ -148,12 +148,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Edits that mend the findings named in `fixes`, and the scores that the edited reply was judged to have.
+    """Edits that mend findings, and the scores that the edited reply was judged to have.
 
-    `blanks` lists what the writer must still fill in, as it stands in the text.
+    `fixes` names the rules of those findings, `fingerprints` the findings themselves: a report may have two of one rule. `blanks` lists
+    what the writer must still fill in, as it stands in the text.
     """
 
     fixes: tuple[str, ...]
+    fingerprints: tuple[str, ...]
     edits: tuple[Edit, ...]
     blanks: tuple[str, ...]
     scores_after: Mapping[str, int | None]
@@ -161,6 +163,7 @@ class Rewrite:
     def to_json(self) -> dict[str, Any]:
         return {
             "fixes": list(self.fixes),
+            "fingerprints": list(self.fingerprints),
             "edits": [edit.to_json() for edit in self.edits],
             "blanks": list(self.blanks),
             "scores_after": dict(self.scores_after),
@@ -169,14 +172,19 @@ class Rewrite:
     @classmethod
     def from_json(cls, obj: Mapping[str, Any]) -> Rewrite:
         edits = tuple(map(Edit.from_json, obj["edits"]))
-        return cls(tuple(obj["fixes"]), edits, tuple(obj["blanks"]), dict(obj["scores_after"]))
+        names = (tuple(obj[key]) for key in ("fixes", "fingerprints"))
+        return cls(*names, edits, tuple(obj["blanks"]), dict(obj["scores_after"]))
 
     def apply(self, source: str) -> str:
         """Return the reply's source with the edits made."""
-        in_order = sorted(enumerate(self.edits), key=lambda item: (item[1].start, item[0]))
-        for _, edit in reversed(in_order):  # of two insertions at one place the first stays the first
+        for edit in self.from_the_back():
             source = source[: edit.start] + edit.text + source[edit.end :]
         return source
+
+    def from_the_back(self) -> list[Edit]:
+        """Return the edits in an order in which none moves the place of another."""
+        in_order = sorted(enumerate(self.edits), key=lambda item: (item[1].start, item[0]))
+        return [edit for _, edit in reversed(in_order)]  # of two insertions at one place the first stays the first
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,10 @@
-"""What the linter must understand, case by case, on the shipped model.
+"""What the linter must understand, case by case, on the shipped model or on any other (see `conftest.py`).
 
-The cases are written sentence by sentence and lie in the JSON Lines files beside this one. Where the model does not manage one yet, its id stands
-in `expected_failures.json` with the reason: the test then must fail, and must be taken off the list when the model learns it.
+The cases are written sentence by sentence and lie in the JSON Lines files beside this one.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +13,12 @@ from replycheck.checker import Checker
 from replycheck.checks import RULES
 from replycheck.exchange import Exchange
 from replycheck.report import SEVERITIES, Report
+from tests.behaviour.conftest import EXPECTED_FAILURES
 from tests.conftest import read_cases
 
-EXPECTED_FAILURES: dict[str, str] = json.loads((Path(__file__).parent / "expected_failures.json").read_text(encoding="utf-8"))
 ROUNDING = 2
 """Scores are whole numbers from probabilities: a move of so many points is noise."""
 LABEL_NAMES = ("apology_due", "apology", "relevance", "takes_ownership", "shifts_blame", "remedy")
-
-
-def case(id: str, *values: Any) -> Any:
-    marks = [pytest.mark.xfail(reason=EXPECTED_FAILURES[id], strict=True)] if id in EXPECTED_FAILURES else []
-    return pytest.param(*values, id=id, marks=marks)
 
 
 def judge(checker: Checker, thread: Any, reply: Any) -> Report:
@@ -38,7 +30,7 @@ def rules_in(report: Report) -> set[str]:
 
 
 def scenario_cases() -> list[Any]:
-    return [case(row["id"], row) for row in read_cases("scenarios.jsonl")]
+    return [pytest.param(row, id=row["id"]) for row in read_cases("scenarios.jsonl")]
 
 
 @pytest.mark.parametrize("row", scenario_cases())
@@ -67,8 +59,8 @@ def pairs(side: str) -> list[Any]:
     rows = read_cases("minimal_pairs.jsonl")
     if side == "bad":
         texts = [(row, i, text) for row in rows for i, text in enumerate([row["bad"], *row["kept"]])]
-        return [case(f"{row['id']}-bad{i}", row["rule"], row["thread"], text) for row, i, text in texts]
-    return [case(f"{row['id']}-good", row["rule"], row["thread"], row["good"]) for row in rows]
+        return [pytest.param(row["rule"], row["thread"], text, id=f"{row['id']}-bad{i}") for row, i, text in texts]
+    return [pytest.param(row["rule"], row["thread"], row["good"], id=f"{row['id']}-good") for row in rows]
 
 
 @pytest.mark.parametrize(("rule", "thread", "reply"), pairs("bad"))
@@ -82,7 +74,11 @@ def test_the_good_side_of_a_minimal_pair_is_not(checker: Checker, rule: str, thr
 
 
 def rule_examples(side: str) -> list[Any]:
-    return [case(f"{rule.name}-{side}{i}", rule.name, *example) for rule in RULES for i, example in enumerate(getattr(rule, side))]
+    return [
+        pytest.param(rule.name, *example, id=f"{rule.name}-{side}{i}")
+        for rule in RULES
+        for i, example in enumerate(getattr(rule, side))
+    ]
 
 
 def _thread(thread: Any) -> Any:
@@ -99,7 +95,7 @@ def test_a_rules_good_example_keeps_it(checker: Checker, rule: str, thread: Any,
     assert rule not in rules_in(judge(checker, _thread(thread), reply))
 
 
-@pytest.mark.parametrize("row", [case(row["id"], row) for row in read_cases("clean_replies.jsonl")])
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in read_cases("clean_replies.jsonl")])
 def test_a_clean_reply_gets_no_warning(checker: Checker, row: dict[str, Any]):
     report = judge(checker, row["thread"], row["reply"])
     assert [f.rule for f in report.findings if SEVERITIES.index(f.severity) <= SEVERITIES.index("warning")] == []
@@ -107,7 +103,7 @@ def test_a_clean_reply_gets_no_warning(checker: Checker, row: dict[str, Any]):
 
 def variants() -> list[Any]:
     rows = read_cases("invariances.jsonl")
-    return [case(f"{row['id']}-{v['kind']}{i}", row, v) for row in rows for i, v in enumerate(row["variants"])]
+    return [pytest.param(row, v, id=f"{row['id']}-{v['kind']}{i}") for row in rows for i, v in enumerate(row["variants"])]
 
 
 @pytest.mark.parametrize(("row", "variant"), variants())
@@ -125,7 +121,7 @@ def test_names_numbers_greetings_typos_and_signatures_change_no_verdict(
     assert rules_in(before) == rules_in(after)
 
 
-@pytest.mark.parametrize("row", [case(row["id"], row) for row in read_cases("directions.jsonl")])
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in read_cases("directions.jsonl")])
 def test_a_better_reply_scores_no_lower(checker: Checker, row: dict[str, Any]):
     worse, better = (judge(checker, row["thread"], row[side]).scores[row["dimension"]] for side in ("worse", "better"))
     # None says that the dimension does not apply, which is no low score.

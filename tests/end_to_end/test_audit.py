@@ -37,15 +37,19 @@ MACRO = (
     "Hi {name},\n\nThank you for contacting us. Your satisfaction is important to us and we will look into it.\n\nBest,\nDana Holt"
 )
 GOOD = "Hi {name},\n\nI am sorry. I have sent a new one today and you will have it on Friday.\n\nBest,\nDana Holt"
+HTML_MACRO = (
+    "<p>Hi {name},</p><p>Thank you for contacting us. We are sorry for any inconvenience caused. We will look into it.</p>"
+    "<p>Best,<br>Dana Holt</p>"
+)
 PARTS = 12
 
 
-def write_export(path: Path, n_tickets: int = 60, *, macro: str = MACRO) -> Path:
+def write_export(path: Path, n_tickets: int = 60, *, macro: str = MACRO, body: str = "body") -> Path:
     tickets = []
     for i in range(n_tickets):
         name = ("Robin", "Kim", "Noor")[i % 3]
         reply = (macro if i % 3 else GOOD).format(name=name)
-        comments = [(2, CUSTOMERS[(i // 3) % 3]), (1, reply)]
+        comments = [(2, "body", CUSTOMERS[(i // 3) % 3]), (1, body, reply)]
         tickets.append(
             {
                 "id": i,
@@ -57,10 +61,10 @@ def write_export(path: Path, n_tickets: int = 60, *, macro: str = MACRO) -> Path
                         "id": 10 * i + k,
                         "author_id": author,
                         "public": True,
-                        "body": body,
+                        key: words,
                         "created_at": f"2026-0{1 + i % 2}-05T1{k}:00:00Z",
                     }
-                    for k, (author, body) in enumerate(comments)
+                    for k, (author, key, words) in enumerate(comments)
                 ],
             }
         )
@@ -145,6 +149,24 @@ def test_the_template_comes_first_with_its_share_and_a_rewrite(finished):
     assert worst.missed.value > 0.5
 
 
+def test_a_template_in_html_gets_its_rewrite_as_text(tmp_path):
+    export = write_export(tmp_path / "export.json", 15, macro=HTML_MACRO, body="html_body")
+    (worst, *_) = run_audit(Settings((export,), tmp_path / "out")).templates
+    assert worst.text.startswith("Hi ‹name›,\nThank you for contacting us.")
+    assert worst.rewrite is not None
+    assert worst.rewrite.text.startswith("Hi ‹name›,\n")
+    assert worst.rewrite.text != worst.text
+    assert "<" not in worst.rewrite.text
+    assert "Rewritten for one of its uses" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
+
+
+def test_a_reply_is_counted_under_the_kind_of_problem_that_a_policy_names(finished):
+    settings, summary = finished
+    kinds = read_table(settings.out, REPLIES, ["problem"])["problem"].to_pylist()
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"late-or-lost": 21, "wrong-or-damaged": 21, "charged-wrongly": 18}
+    assert summary.withheld["problem"] == 3, "none of them has thirty replies"
+
+
 def test_agents_are_named_only_when_asked(finished, tmp_path):
     settings, summary = finished
     assert "agent" not in summary.groups
@@ -201,6 +223,7 @@ def test_against_a_baseline_only_what_changed_is_new(finished, tmp_path):
     page = (tmp_path / "same/report.html").read_text(encoding="utf-8")
     new, gone, _ = map(int, re.search(r"(\d+) findings are new, (\d+) are gone, (\d+) stand", page).groups())  # type: ignore[union-attr]
     assert gone > 30
+    assert "60 of the 60 replies were in the earlier audit too" in page
     assert new <= gone
     assert "<b>yes</b>" in page
 

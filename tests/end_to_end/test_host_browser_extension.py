@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.end_to_end.browser import chromium, find, packed, press, wait_until
 from tests.end_to_end.helpdesk_site import CUSTOMER, running_site
-from tests.end_to_end.service import free_port, running_service
+from tests.end_to_end.service import free_port
 
 pytest.importorskip("helpdesk", reason="django-helpdesk is not installed: pip install 'replycheck[dev]'")
 
@@ -28,12 +28,6 @@ RICH_TEXT_DESK = {
     "public": "#note:not(:checked)",
     "thread": [{"role": "customer", "each": ".asked"}],
 }
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    with running_service(tmp_path_factory.mktemp("service")) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")

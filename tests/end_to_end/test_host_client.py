@@ -11,7 +11,7 @@ from typing import ClassVar
 import pytest
 
 from tests.conftest import ROOT
-from tests.end_to_end.service import free_port, running_service
+from tests.end_to_end.service import free_port
 
 sys.path.insert(0, str(ROOT / "integrations/client"))
 
@@ -21,6 +21,9 @@ EXCHANGE = {
     "thread": [{"role": "customer", "text": "My parcel never came 😡. I want my money back."}],
     "reply": {"text": "Thanks 😀 for your interest in our parcels, [CUSTOMER NAME]!"},
 }
+TOKEN = "sixteen-letters-or-more"
+FINDING = {"rule": "unfilled-placeholder", "message": "…", "advice": "…", "start": 0, "end": 6, "fingerprint": "a" * 16}
+HELD = {"action": "hold", "holds": ["a" * 16], "report": {"findings": [FINDING], "rewrites": []}}
 SECRET = "these words stay here"
 
 
@@ -32,7 +35,7 @@ class Broken(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.seen.append(self.path)
-        self.rfile.read(int(self.headers["Content-Length"]))
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         kind = self.path.split("/")[1]
         if kind == "silent":
             self.given_up.wait()
@@ -44,6 +47,7 @@ class Broken(BaseHTTPRequestHandler):
             "list": (200, "[]"),
             "html": (200, "<html>"),
             "moved": (307, ""),
+            "half": (503, "{}") if "rewrites" in asked else (200, json.dumps(HELD)),
         }.get(kind, (200, "{}"))
         self.send_response(status)
         if kind == "moved":
@@ -65,19 +69,32 @@ def broken():
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("service")
-    (folder / "replycheck.toml").write_text('[serve]\ntoken = "sixteen-letters-or-more"\n')
-    with running_service(folder) as service:
-        yield service
+def replycheck_toml():
+    return f'[serve]\ntoken = "{TOKEN}"\n'
 
 
 def test_an_answer_becomes_reasons_with_the_words_of_both_sides(service):
-    verdict = Client(service.url, token="sixteen-letters-or-more", timeout_s=60).check(EXCHANGE)
+    verdict = Client(service.url, token=TOKEN, timeout_s=60).check(EXCHANGE)
     assert (verdict.action, verdict.checked) == ("hold", True)
     first = verdict.reasons[0]
     assert (first.rule, first.words, first.held) == ("unfilled-placeholder", "[CUSTOMER NAME]", True)
     assert "I want my money back." in [reason.customer for reason in verdict.reasons]
+
+
+def test_of_two_findings_of_one_rule_each_has_its_own_rewrite(service):
+    asks = ("Where is it?", "How do I change my address?")
+    reply = "Hi [NAME], I am so sorry that your parcel never arrived. I will look into it."
+    exchange = {"thread": [{"role": "customer", "text": f"My parcel never arrived. {' '.join(asks)}"}], "reply": {"text": reply}}
+    verdict = Client(service.url, token=TOKEN, timeout_s=60).check(exchange)
+    unanswered = {reason.customer: reason.rewrite for reason in verdict.reasons if reason.rule == "unanswered-ask"}
+    assert set(unanswered) == set(asks)
+    assert all(ask in rewrite for ask, rewrite in unanswered.items())
+
+
+def test_a_reply_is_held_also_where_its_rewrites_cannot_be_had(broken):
+    verdict = Client(f"{broken}/half", timeout_s=60).check(EXCHANGE)
+    assert (verdict.action, verdict.checked) == ("hold", True)
+    assert [(reason.words, reason.rewrite) for reason in verdict.held] == [("Thanks", None)]
 
 
 def test_a_wrong_token_is_said(service):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.conftest import ROOT
-from tests.end_to_end.service import PATIENCE_S, free_port, running_service
+from tests.end_to_end.service import PATIENCE_S, free_port
 
 pytest.importorskip("helpdesk", reason="django-helpdesk is not installed: pip install 'replycheck[dev]'")
 
@@ -20,12 +20,6 @@ GOOD = (
     "and I have asked the courier where LK-20817 is; I will call you tomorrow by noon with the answer."
 )
 BAD = GOOD + " Your claim number is [CLAIM NUMBER]."
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    with running_service(tmp_path_factory.mktemp("service")) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import pytest
 
 from tests.end_to_end.browser import chromium, find, press, wait_until
 from tests.end_to_end.helpdesk_site import running_site
-from tests.end_to_end.service import running_service
 
 pytest.importorskip("helpdesk", reason="django-helpdesk is not installed: pip install 'replycheck[dev]'")
 
@@ -14,9 +13,8 @@ DRAFT = "I'm so sorry that your parcel never arrived. I have just refunded the f
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    with running_service(tmp_path_factory.mktemp("service")) as service, running_site(folder, service=service.url) as site:
+def site(service, tmp_path_factory):
+    with running_site(tmp_path_factory.mktemp("site"), service=service.url) as site:
         yield site
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.mail_proxy import BAD, GOOD, reply, running_proxy, running_sink
-from tests.end_to_end.service import free_port, running_service, wait_for_port
+from tests.end_to_end.service import free_port, wait_for_port
 
 pytest.importorskip("aiosmtpd", reason="aiosmtpd is not installed: pip install 'replycheck[dev]'")
 if shutil.which("postfix", path="/usr/sbin:/sbin") is None:
@@ -86,10 +86,9 @@ def sink():
 
 
 @pytest.fixture(scope="module")
-def submission(sink, tmp_path_factory):
+def submission(service, sink):
     again = free_port()
     with (
-        running_service(tmp_path_factory.mktemp("service")) as service,
         running_proxy(service=service.url, next_port=again) as proxy,
         running_postfix(proxy=proxy, again=again, sink=sink.port) as port,
     ):

@@ -7,15 +7,9 @@ import smtplib
 import pytest
 
 from tests.end_to_end.mail_proxy import BAD, GOOD, reply, running_proxy, running_sink
-from tests.end_to_end.service import free_port, running_service
+from tests.end_to_end.service import free_port
 
 pytest.importorskip("aiosmtpd", reason="aiosmtpd is not installed: pip install 'replycheck[dev]'")
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    with running_service(tmp_path_factory.mktemp("service")) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.browser import packed
 from tests.end_to_end.mail_proxy import BAD, CUSTOMER, GOOD, running_sink
-from tests.end_to_end.service import free_port, running_service
+from tests.end_to_end.service import free_port
 from tests.end_to_end.thunderbird import extension_id, running_thunderbird
 
 pytest.importorskip("aiosmtpd", reason="aiosmtpd is not installed: pip install 'replycheck[dev]'")
@@ -26,12 +26,6 @@ VAGUE = "Thank you for your message. We have received it."
 PRESS = "const button = document.querySelectorAll('button')[{}]; if (button) button.click(); return Boolean(button)"
 FIRST_BUTTON, SECOND_BUTTON = PRESS.format(0), PRESS.format(1)
 TEXT = "return document.querySelector('button') && document.body.innerText"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    with running_service(tmp_path_factory.mktemp("service")) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")

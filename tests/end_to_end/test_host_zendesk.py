@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from tests.end_to_end.browser import chromium, find, packed, wait_until
-from tests.end_to_end.service import free_port, running_service
+from tests.end_to_end.service import free_port
 
 SDK = os.environ.get("REPLYCHECK_ZAF_SDK")
 if SDK is None:
@@ -73,11 +73,8 @@ def page(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def service(page, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("service")
-    (folder / "replycheck.toml").write_text(f'[serve]\norigins = ["{page}"]\n')
-    with running_service(folder) as service:
-        yield service
+def replycheck_toml(page):
+    return f'[serve]\norigins = ["{page}"]\n'
 
 
 @pytest.fixture(scope="module")

@@ -19,13 +19,20 @@ pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs Chromiu
 
 CUSTOMER = "My parcel LK-20817 never arrived. Where is it? I want my money back."
 HOLLOW = "We are sorry if there has been any inconvenience. Our parcels are handed over in good order."
+TWO_ASKS = ("Where is it?", "How do I change my address?")
+LATE_REWRITES = """
+    const fetchNow = window.fetch;
+    window.fetch = async (path, options) => {
+      if (options.body.includes('"rewrites":true')) await new Promise((release) => { window.release = release; });
+      return fetchNow(path, options);
+    };
+"""
 PLACEHOLDER = "I'm sorry that your parcel never arrived. I have refunded you [AMOUNT] today, and it is on your card by Friday."
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    with running_service(tmp_path_factory.mktemp("page")) as service:
-        yield service
+def replycheck_toml():
+    return '[gate]\nhollow-apology = "hold"\n'
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +74,7 @@ class Page:
     def type(self, customer, reply):
         self.put("#customer", customer)
         self.put("#reply", reply)
-        self.until(lambda: "finding" in self.status)
+        self.until(lambda: "finding" in self.status and "Looking" not in self.status)
 
     def put(self, field, text):
         """Chromium's driver types no characters beyond the first plane; so paste, as people do with a customer's message."""
@@ -122,6 +129,29 @@ def test_findings_appear_while_typing_with_marks_under_the_words_in_both_texts(p
     (card,) = page.texts("#findings .card.warning:has(ins)")[:1]
     assert "You wrote" in card
     assert "The customer wrote" in card
+
+
+def test_findings_come_first_and_rewrites_when_they_are_there_also_into_the_question_before_send(page):
+    page.browser.execute_script(LATE_REWRITES)
+    page.put("#customer", CUSTOMER)
+    page.put("#reply", HOLLOW)
+    page.until(lambda: page.has("hollow-apology") and "Looking for rewrites" in page.status)
+    page.press(Keys.ENTER, control=True)
+    page.until(lambda: page.find("#hold").is_displayed())
+    assert page.texts("ins") == []
+    page.until(lambda: page.browser.execute_script("return window.release && (window.release(), true)"))
+    page.until(lambda: page.texts("#findings ins") and page.texts("#hold ins"))
+    assert "Looking" not in page.status
+    assert page.focus == "go-back"
+    page.press(Keys.ENTER)
+
+
+def test_of_two_findings_of_one_rule_each_card_has_its_own_rewrite(page):
+    page.type(
+        f"My parcel LK-20817 never arrived. {' '.join(TWO_ASKS)}", "I am so sorry that your parcel never arrived. I will see."
+    )
+    cards = [card for card in page.texts("#findings .card:has(ins)") if card.count(TWO_ASKS[0]) + card.count(TWO_ASKS[1])]
+    assert sorted((card.count(TWO_ASKS[0]), card.count(TWO_ASKS[1])) for card in cards) == [(0, 2), (2, 0)]
 
 
 def test_marks_stand_under_the_right_words_after_an_emoji(page):

@@ -27,18 +27,38 @@ def exchange(reply, **more):
     return {"thread": [CUSTOMER], "reply": reply, **more}
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    with running_service(tmp_path_factory.mktemp("serve")) as service:
-        yield service
-
-
 def test_a_check_answers_with_action_holds_and_a_report_that_keeps_the_schema(service):
     status, answer = service.post("/v1/check", exchange(PLACEHOLDER, id="17", channel="email", public=True, type="reply"))
     assert status == 200
     jsonschema.validate(answer["report"], REPORT_SCHEMA)
     (held,) = [finding for finding in answer["report"]["findings"] if finding["rule"] == "unfilled-placeholder"]
     assert (answer["action"], answer["holds"], answer["checked"]) == ("hold", [held["fingerprint"]], True)
+
+
+def test_rewrites_come_when_asked_for_and_change_nothing_of_the_judgement(service):
+    judged = service.post("/v1/check", exchange(HOLLOW))[1]
+    asked = service.post("/v1/check", exchange(HOLLOW, rewrites=True))[1]
+    assert (judged["rewrites"], judged["report"]["rewrites"]) == (False, [])
+    assert asked == judged | {"rewrites": True, "report": judged["report"] | {"rewrites": asked["report"]["rewrites"]}}
+    found = {finding["fingerprint"]: finding["rule"] for finding in judged["report"]["findings"]}
+    assert asked["report"]["rewrites"]
+    for rewrite in asked["report"]["rewrites"]:
+        assert {found[fingerprint] for fingerprint in rewrite["fingerprints"]} == set(rewrite["fixes"])
+
+
+def test_of_two_findings_of_one_rule_only_the_one_that_was_not_dismissed_gets_a_rewrite(service):
+    asks = ("Where is it?", "How do I change my address?")
+    asked = {"thread": [f"My parcel never arrived. {' '.join(asks)}"], "rewrites": True}
+    asked["reply"] = "I am so sorry that your parcel never arrived. I will look into it."
+    report = service.post("/v1/check", asked)[1]["report"]
+    first, _ = (finding["fingerprint"] for finding in report["findings"] if finding["rule"] == "unanswered-ask")
+    assert [ask in new_words(report) for ask in asks] == [True, True]
+    after = service.post("/v1/check", asked | {"dismissed": [first]})[1]["report"]
+    assert [ask in new_words(after) for ask in asks] == [False, True]
+
+
+def new_words(report):
+    return " ".join(edit["text"] for rewrite in report["rewrites"] for edit in rewrite["edits"])
 
 
 def test_an_internal_note_passes(service):
@@ -128,10 +148,12 @@ def test_the_description_has_examples_that_the_service_takes(service):
     assert set(paths) == {"/v1/check", "/v1/fix", "/v1/feedback", "/healthz", "/metrics"}
     for path in ("/v1/check", "/v1/fix", "/v1/feedback"):
         sent = paths[path]["post"]["requestBody"]["content"]["application/json"]
-        jsonschema.validate(sent["example"], sent["schema"])
-        status, answer = service.post(path, sent["example"])
-        assert status == 200
-        jsonschema.validate(answer, paths[path]["post"]["responses"]["200"]["content"]["application/json"]["schema"])
+        answered = paths[path]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+        for example in sent["examples"].values():
+            jsonschema.validate(example["value"], sent["schema"])
+            status, answer = service.post(path, example["value"])
+            assert status == 200
+            jsonschema.validate(answer, answered)
 
 
 def test_answers_carry_security_headers_and_the_page_names_no_other_host(service):
@@ -157,8 +179,8 @@ def test_metrics_count_what_happened(service):
     service.post("/v1/check", exchange(PLACEHOLDER))
     _, headers, body = service.request("GET", "/metrics")
     assert headers["content-type"].startswith("text/plain")
-    assert b'replycheck_gate_actions_total{action="hold"}' in body
-    assert b'replycheck_findings_total{rule="unfilled-placeholder"}' in body
+    assert b'replycheck_gate_actions_total{action="hold",rewrites="false"}' in body
+    assert b'replycheck_findings_total{rewrites="false",rule="unfilled-placeholder"}' in body
 
 
 def test_no_words_of_an_exchange_reach_the_log_and_it_stops_with_0(tmp_path):

@@ -39,7 +39,7 @@ def report() -> Report:
         sentences=(Sentence(hollow, dict.fromkeys(ACTS, 0.1)),),
         asks=(Ask(customer, 0.9, 0.1),),
         findings=findings,
-        rewrites=(Rewrite(("hollow-apology",), (Edit(hollow.start, hollow.end, "We are sorry that your order came with a 5."),), ("[when?]",), {"apology": 88, "relevance": 40}),),
+        rewrites=(Rewrite(("hollow-apology",), ("0123456789abcdef",), (Edit(hollow.start, hollow.end, "We are sorry that your order came with a 5."),), ("[when?]",), {"apology": 88, "relevance": 40}),),
         ignored=(Ignored(quote, "quote"),),
         exchange=Exchange.of(CUSTOMER, REPLY),
     )  # fmt: skip

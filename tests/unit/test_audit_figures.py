@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from replycheck.audit.arrays import _by_value
 from replycheck.audit.figures import interval_bar, timeline
-from replycheck.audit.kinds import OTHER, problem_kind
 from replycheck.audit.labelling import draw_for_labels
 from replycheck.audit.mask import mask
 from replycheck.audit.statistics import MIN_N, Estimate, auc, difference, mean, share, wilson
 from replycheck.audit.templates import find_templates, text_key
 from replycheck.audit.trust import PADDING, _insert, draw
+from replycheck.config import PROBLEMS
 from replycheck.exchange import Exchange
+from replycheck.rewriting.kinds import KINDS, problem_kind
 
 
 @pytest.mark.parametrize(
@@ -42,14 +44,21 @@ def test_the_people_of_the_ticket_are_masked_wherever_they_stand():
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("The parcel never came, tracking says nothing.", "delivery"),
-        ("I was charged twice.", "refund or charge"),
-        ("I cannot log in, my password is refused.", "account and login"),
-        ("Good morning to you.", OTHER),
+        ("The parcel never came, tracking says nothing.", "late-or-lost"),
+        ("I was charged twice.", "charged-wrongly"),
+        ("My password is refused since Monday.", "account-access"),
+        ("I would like to cancel my plan.", "cancel-or-return"),
+        ("The router stopped working.", "not-working"),
+        ("Your driver was rude to my mother.", "badly-treated"),
+        ("Good morning to you.", None),
     ],
 )
 def test_kinds_of_problem_follow_the_words(text, kind):
     assert problem_kind(text) == kind
+
+
+def test_what_is_counted_is_what_a_policy_can_name():
+    assert set(KINDS) == set(PROBLEMS)
 
 
 def test_wilson_matches_a_hand_calculation():
@@ -105,8 +114,8 @@ def test_near_duplicates_join_and_others_stay_apart():
         f"Word{chr(97 + i)} stands here alone and says something{chr(97 + i)} quite else about thing{chr(97 + i)}" for i in range(6)
     ]
     texts = {text_key(text): text for text in [macro, f"{macro}, promised", *others]}
-    keys = [text_key(macro)] * 4 + [text_key(f"{macro}, promised")] * 3 + [text_key(text) for text in others]
-    found = find_templates(keys, texts)
+    uses = {text_key(text): 1 for text in others} | {text_key(macro): 4, text_key(f"{macro}, promised"): 3}
+    found = find_templates(uses, texts.items)
     assert found == {text_key(macro): text_key(macro), text_key(f"{macro}, promised"): text_key(macro)}
 
 
@@ -118,6 +127,19 @@ def test_the_draw_for_labels_weighs_to_the_whole():
     assert sum(weight for _, weight in drawn) == pytest.approx(1_000, rel=0.2)
     assert np.mean([i for i, _ in drawn]) > 520, "the unsure ones are drawn more often"
     assert drawn == draw_for_labels(ids, unsure)
+
+
+def test_fifty_are_drawn_though_some_are_sure_to_be():
+    drawn = draw_for_labels([str(i) for i in range(60)], np.array([0.9] * 5 + [0.01] * 55))
+    assert len(drawn) == 50
+    assert {i for i, weight in drawn if weight == 1.0} >= set(range(5))
+
+
+def test_rows_are_grouped_by_each_value_of_a_list_once():
+    pa = pytest.importorskip("pyarrow")
+    groups = _by_value(pa.array([["a", "b", "a"], None, [], ["b", ""]]))
+    assert {name: rows.tolist() for name, rows in groups.items()} == {"a": [0], "b": [0, 3]}
+    assert _by_value(pa.array([None, None], pa.string())) == {}
 
 
 def test_a_draw_depends_on_the_ids_alone():

@@ -31,10 +31,10 @@ CASES = [
     ("helpscout", "helpscout", {"reply": 1, "customer": 1, "note": 1, "draft": 1, "unreadable": 0}),
     ("intercom", "intercom", {"reply": 1, "customer": 1, "note": 1, "auto": 1, "unreadable": 0}),
     ("gorgias", "gorgias", {"reply": 1, "customer": 1, "note": 1, "auto": 1, "draft": 1, "unreadable": 0}),
-    ("front", "front", {"reply": 1, "customer": 1, "note": 1, "draft": 1, "unreadable": 0}),
+    ("front", "front", {"reply": 1, "customer": 1, "note": 1, "draft": 1, "empty": 1, "unreadable": 0}),
     ("zammad", "zammad", {"reply": 1, "customer": 1, "note": 1, "auto": 1, "unreadable": 0}),
-    ("rt", "rt", {"reply": 1, "customer": 1, "note": 1, "unreadable": 0}),
-    ("django-helpdesk", "django-helpdesk", {"reply": 1, "customer": 1, "note": 1, "duplicate": 1, "unreadable": 0}),
+    ("rt", "rt", {"reply": 1, "customer": 2, "note": 1, "auto": 1, "merged": 1, "unreadable": 0}),
+    ("django-helpdesk", "django-helpdesk", {"reply": 1, "customer": 2, "note": 1, "duplicate": 1, "merged": 1, "unreadable": 0}),
     ("hubspot", "hubspot", {"reply": 1, "customer": 1, "forward": 1, "unreadable": 0}),
     ("hubspot-engagements", "hubspot", {"reply": 1, "customer": 1, "note": 1, "unreadable": 0}),
     ("salesforce", "csv", {"reply": 1, "customer": 1, "note": 1, "unreadable": 1}),
@@ -94,10 +94,59 @@ def test_what_is_known_beside_the_words_comes_along(load):
     assert reply.names == ("Dana Holt", "Robin Vale")
 
 
-def test_a_merged_tickets_messages_join_the_other(load):
-    store = load("zendesk")
-    ticket = [row[0] for row in store.db.execute("SELECT ticket FROM post WHERE text LIKE '%wrong colour%'")]
+@pytest.mark.parametrize(
+    ("name", "team", "csat"),
+    [
+        ("zendesk", "Kitchen", 1.0),
+        ("freshdesk", "Kitchen", 1.0),
+        ("helpscout", "Kitchen", 0.0),
+        ("intercom", "Kitchen", 0.25),
+        ("gorgias", "Kitchen", 1.0),
+        ("zammad", "Kitchen", None),
+    ],
+)
+def test_a_team_is_called_by_its_name_and_ratings_run_from_bad_to_good(load, name, team, csat):
+    (reply,) = [reply for reply in replies(load(name)) if "lid was cracked" in reply.exchange.reply.source]
+    assert (reply.team, reply.csat) == (team, csat)
+
+
+@pytest.mark.parametrize("name", ["zendesk", "rt", "django-helpdesk"])
+def test_a_merged_tickets_messages_join_the_other(load, name):
+    ticket = [row[0] for row in load(name).db.execute("SELECT ticket FROM post WHERE text LIKE '%wrong colour%'")]
     assert ticket == ["1"]
+
+
+def test_comments_and_ratings_may_lie_in_files_of_their_own(tmp_path, load):
+    (whole,) = [json.loads(line) for line in (EXPORTS / "zendesk-lines/tickets.json").read_text(encoding="utf-8").splitlines()[:1]]
+    comments = [comment | {"ticket_id": 1} for comment in whole.pop("comments")]
+    whole.pop("satisfaction_rating")
+    files = {
+        "tickets": [whole],
+        "comments": comments,
+        "satisfaction_ratings": [{"id": 3, "ticket_id": 1, "score": "bad", "assignee_id": 11}],
+        "groups": [{"id": 5, "name": "Kitchen", "url": "https://example.zendesk.com/api/v2/groups/5.json"}],
+    }
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for name, rows in files.items():
+        (folder / f"{name}.json").write_text(json.dumps({name: rows} if name != "groups" else rows), encoding="utf-8")
+    (reply,) = replies(load(folder, EXPORTS / "zendesk-lines/users.json"))
+    assert (reply.team, reply.csat, len(reply.exchange.thread)) == ("Kitchen", 0.0, 1)
+
+
+def test_messages_of_one_second_keep_the_order_of_the_export(tmp_path, load):
+    rows = [("customer", "Where is it?"), ("agent", "On its way."), ("customer", "Since when?"), ("agent", "Monday.")]
+    lines = ["ticket,role,public,sent_at,text", *(f"1,{role},true,2026-01-01 10:00:00,{text}" for role, text in rows)]
+    (tmp_path / "rows.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert [len(reply.exchange.thread) for reply in replies(load(tmp_path / "rows.csv"))] == [1, 3]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_table_is_read_in_the_encoding_it_has(tmp_path, load, encoding):
+    table = "ticket,role,public,text\n1,customer,true,Where’s my café table?\n1,agent,true,It’s at the café’s door.\n"
+    (tmp_path / "rows.csv").write_bytes(table.encode(encoding))
+    (reply,) = replies(load(tmp_path / "rows.csv"))
+    assert (reply.exchange.thread[0].text, reply.exchange.reply.text) == ("Where’s my café table?", "It’s at the café’s door.")
 
 
 def test_an_author_whom_no_file_names_is_listed_and_not_guessed(load):
@@ -141,6 +190,26 @@ def test_mbox_gives_back_the_line_that_it_had_to_mask(load):
     assert texts[0].startswith("From here on")
 
 
+def test_a_mail_that_lies_in_two_boxes_counts_once(tmp_path, load):
+    (tmp_path / "boxes").mkdir()
+    for name in ("inbox", "sent"):
+        (tmp_path / "boxes" / name).write_bytes((EXPORTS / "mail/box.mbox").read_bytes())
+    counts = load(tmp_path / "boxes").counts()
+    assert (counts["reply"], counts["customer"], counts["duplicate"]) == (2, 2, 4)
+
+
+def test_an_encoded_mail_of_html_alone_is_read_as_its_reader_saw_it(tmp_path, load):
+    raw = (
+        b"From: =?iso-8859-1?q?Zo=EB_Holt?= <care@example.com>\r\nTo: robin@example.org\r\nSubject: Re: Lid\r\nMessage-ID: <c1@example.com>\r\n"
+        b"Date: Mon, 02 Mar 2026 10:30:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=iso-8859-1\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>The caf=E9 has your lid, =\r\nready for you.</p>\r\n"
+    )
+    (tmp_path / "mail").write_bytes(raw)
+    (reply,) = replies(load(tmp_path / "mail"))
+    assert (reply.agent, reply.exchange.reply.html.strip()) == ("Zoë Holt", "<p>The café has your lid, ready for you.</p>")
+    assert reply.sent_at == "2026-03-02T09:30:00+00:00"
+
+
 def test_mails_need_to_know_who_the_house_is(load):
     with pytest.raises(BadConfig, match="--ours"):
         load("mail", ours=())
@@ -162,10 +231,32 @@ def test_the_map_that_was_guessed_can_be_edited_and_given_back(tmp_path, load):
     assert (counts["reply"], counts["customer"]) == (1, 1)
 
 
-def test_a_wrong_key_in_the_map_is_refused(tmp_path):
-    (tmp_path / "columns.toml").write_text('[columns]\nbodytext = "x"\n', encoding="utf-8")
-    with pytest.raises(BadConfig, match="unknown key bodytext"):
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ('[columns]\nbodytext = "x"\n', "unknown key bodytext"),
+        ("all_publik = true\n", "unknown key all_publik"),
+        ('max_chars = "many"\n', "max_chars: expected a int"),
+        ("csat_range = [5, 5]\n", "expected the worst rating and the best"),
+    ],
+)
+def test_a_wrong_key_or_value_in_the_map_is_refused(tmp_path, words, problem):
+    (tmp_path / "columns.toml").write_text(words, encoding="utf-8")
+    with pytest.raises(BadConfig, match=problem):
         read_columns(tmp_path / "columns.toml")
+
+
+def test_the_scale_of_the_ratings_is_what_the_map_says(tmp_path, load):
+    (tmp_path / "columns.toml").write_text(
+        'csat_range = [3, 1]\n[columns]\nticket = "t"\nrole = "r"\nvisibility = "p"\ntext = "x"\ncsat = "stars"\n'
+        '[roles]\nagent = "agent"\ncustomer = "customer"\n[kinds]\ntrue = "message"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "rows.csv").write_text(
+        "t,r,p,x,stars\n1,agent,true,Hello.,3\n2,agent,true,Hello.,1\n3,agent,true,Hello.,9\n", encoding="utf-8"
+    )
+    columns = read_columns(tmp_path / "columns.toml")
+    assert [reply.csat for reply in replies(load(tmp_path / "rows.csv", columns=columns))] == [0.0, 1.0, None]
 
 
 def test_a_body_at_the_systems_limit_is_marked_as_cut(tmp_path, load):
@@ -207,12 +298,11 @@ def test_a_json_document_is_read_in_pieces(tmp_path):
     rows = [{"id": i, "text": "x" * 5_000} for i in range(60)]
     (tmp_path / "big.json").write_text('{"meta": {"a": [1]}, "data": ' + json.dumps(rows) + ', "count": 60}', encoding="utf-8")
     items = list(iter_json(tmp_path / "big.json"))
-    assert [item.value for item in items[:-1]] == rows
-    assert items[-1].value == {"meta": {"a": [1]}, "count": 60}
+    assert [item.value for item in items] == rows
 
 
 def test_a_file_of_no_known_kind_is_named(tmp_path, load):
-    (tmp_path / "notes.bin").write_bytes(b"\x00\x01")
+    (tmp_path / "notes.bin").write_bytes(b"Kept, by; nobody\x00\x01")
     assert [problem.place for problem in load(tmp_path / "notes.bin").unreadable()] == ["notes.bin"]
 
 

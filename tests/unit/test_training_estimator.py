@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 from dataclasses import replace
 
 import joblib
@@ -14,7 +14,7 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
 from replycheck.checker import Checker
 from replycheck.errors import BadCorpus, BadModel
 from replycheck.exchange import Exchange
-from replycheck.model.bundle import MANIFEST, shipped_model, verify
+from replycheck.model.bundle import shipped_model, verify
 from replycheck.training.background import Background, make_background
 from replycheck.training.bundles import ESTIMATOR, load_reply_model, set_thresholds, write_bundle
 from replycheck.training.comparison import compare
@@ -25,7 +25,7 @@ from replycheck.training.mixing import SHARES, mix
 from replycheck.training.promotion import previous, promote, put_back
 from replycheck.training.reply_labels import OUTPUTS
 from replycheck.training.vectors import Encoder
-from tests.conftest import ROOT
+from tests.conftest import ROOT, turned_round
 
 N_OWN = 36
 
@@ -162,8 +162,6 @@ def test_the_linter_runs_on_the_folder_and_people_get_the_estimator_back(folder,
 
 
 def test_an_estimator_with_a_changed_byte_is_refused(folder, tmp_path):
-    import shutil
-
     copy = shutil.copytree(folder, tmp_path / "copy")
     raw = bytearray((copy / ESTIMATOR).read_bytes())
     raw[-1] ^= 1
@@ -175,8 +173,6 @@ def test_an_estimator_with_a_changed_byte_is_refused(folder, tmp_path):
 
 
 def test_thresholds_are_stored_in_the_folder(folder, tmp_path):
-    import shutil
-
     copy = shutil.copytree(folder, tmp_path / "copy")
     set_thresholds(copy, {"no-remedy": 0.33})
     thresholds = verify(copy)["thresholds"]
@@ -190,26 +186,10 @@ def test_nobody_tests_on_what_was_trained_on(fitted, own, folder, tmp_path):
         promote(folder, tmp_path / "in-force", own[:5])
 
 
-def _with_labels_turned_round(folder, to):
-    """A model that says the opposite about every sentence: surely worse."""
-    import shutil
-
-    shutil.copytree(folder, to)
-    with np.load(to / "heads.npz") as arrays:
-        np.savez_compressed(to / "heads.npz", **{name: -arrays[name] for name in arrays.files})
-    manifest = json.loads((to / MANIFEST).read_text())
-    from replycheck.model.bundle import write_manifest
-
-    write_manifest(to, {key: value for key, value in manifest.items() if key not in ("format", "outputs", "files", "sha256")})
-    return to
-
-
 def test_only_a_better_model_is_installed_and_the_old_one_can_be_put_back(folder, corpus, tmp_path):
     rows = [row for row in corpus if row.split == "test"][N_OWN : N_OWN + 30]
-    worse = _with_labels_turned_round(folder, tmp_path / "worse")
+    worse = turned_round(folder, tmp_path / "worse")
     in_force = tmp_path / "in-force"
-    import shutil
-
     shutil.copytree(worse, in_force)
     comparison = promote(folder, in_force, rows)
     assert comparison.passes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -82,21 +81,27 @@ def test_an_unknown_format_is_named_with_the_known_ones(rows, tmp_path):
 
 
 def test_feedback_names_the_finding_that_an_agent_called_wrong(checker, tmp_path):
+    pytest.importorskip("pydantic", reason="the feedback store needs the serve extra")
+    from replycheck.serving.requests import Feedback
+    from replycheck.serving.store import Store
+
     exchange = Exchange.from_json(
         {"id": "4711", "thread": ["My parcel never came. Where is it?"], "reply": "Thanks for your interest in our parcels!"}
     )
     finding = checker.judge(exchange).findings[0]
-    store = tmp_path / "feedback.sqlite"
-    with sqlite3.connect(store) as connection:
-        connection.execute("CREATE TABLE feedback (id INTEGER PRIMARY KEY, exchange_id, fingerprint, action, reason)")
-        said = [
-            ("4711", finding.fingerprint, "wrong", "it was a joke"),
-            ("4711", "feed", "wrong", None),
-            ("9", finding.fingerprint, "wrong", None),
-        ]
-        connection.executemany("INSERT INTO feedback (exchange_id, fingerprint, action, reason) VALUES (?, ?, ?, ?)", said)
-    connection.close()
-    (dispute,) = read_feedback(store, [exchange, replace(exchange, id="8")], checker)
+    file = tmp_path / "feedback.sqlite"
+    store = Store(file)
+    about = {"fingerprint": finding.fingerprint, "rule": finding.rule}
+    said = [
+        Feedback(**about, action="wrong", reason="it was a joke", exchange_id="4711"),
+        Feedback(rule=finding.rule, fingerprint="0" * 16, action="wrong", exchange_id="4711"),
+        Feedback(**about, action="wrong", exchange_id="9"),
+        Feedback(**about, action="accept", exchange_id="8"),
+    ]
+    for feedback in said:
+        store.add(feedback, model=checker.model.name)
+    (dispute,) = read_feedback(file, [exchange, replace(exchange, id="8")], checker)  # also while the service holds it open
+    store.close()
     assert (dispute.finding, dispute.action, dispute.reason) == (finding, "wrong", "it was a joke")
 
 

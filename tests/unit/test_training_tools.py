@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
 import replycheck.training as training
+from replycheck.checker import Checker
 from replycheck.errors import BadConfig, BadCorpus
 from replycheck.exchange import Exchange
 from replycheck.training.corpus import read_corpus
-from replycheck.training.costs import GRID, Costs, _expected, team_settings
+from replycheck.training.costs import GRID, Costs, _expected, choose_thresholds, cost_curve, team_settings
+from replycheck.training.figures import MIN_IN_SLICE, scorecard
 from replycheck.training.labeller import Desk, customer_sentences
 from replycheck.training.labels import to_example
 from replycheck.training.reliability import reliability
@@ -28,6 +31,8 @@ def rows():
 
 def test_every_public_name_is_there_and_hides_no_file():
     for file, names in training.PUBLIC.items():
+        if file in training.TRAIN_EXTRA and find_spec("torch") is None:
+            continue
         module = import_module(f"replycheck.training.{file}")
         for name in names:
             assert getattr(training, name) is getattr(module, name)
@@ -102,3 +107,42 @@ def test_the_desk_keeps_every_answer_and_asks_nothing_twice(tmp_path):
     (kept,) = again.done.values()
     assert [s.acts for s in kept.sentences] == [("apology",), ("concrete_remedy",)]
     assert [(a.start, a.answered) for a in kept.asks] == [(10, True)]
+
+
+def test_the_scorecard_has_the_human_ceiling_and_slices(rows):
+    said = [as_said(to_example(row)) for row in rows]
+    other = "generic" if rows[0].relevance != "generic" else "partial"
+    second = [replace(rows[0], relevance=other, asks=()), *rows[1:20]]
+    card = scorecard(rows, said, by=lambda row: "long" if len(row.exchange.reply.source) > 300 else "short", second=second)
+    everything = card[card["slice"] == "all"].set_index("figure")
+    assert {"acts_macro_f1", "shifts_blame.base_rate", "shifts_blame.recall_at_budget", "shifts_blame.brier"} <= set(
+        everything.index
+    )
+    assert everything.loc["relevance.kappa", "value"] == 1
+    assert everything.loc["relevance.kappa", "ceiling"] == agreement(rows, second)["relevance.kappa"]["value"] < 1
+    assert everything.loc["ask.f1", "ceiling"] < 1  # the asks that one reader alone saw count as missed
+    assert np.isnan(everything.loc["shifts_blame.brier", "ceiling"])  # a reader gives verdicts, no probabilities
+    assert set(everything["ceiling_n"]) == {20}
+    slices = {name: sum((len(row.exchange.reply.source) > 300) == (name == "long") for row in rows) for name in ("long", "short")}
+    assert set(card["slice"]) == {"all", *(name for name, n in slices.items() if n >= MIN_IN_SLICE)}
+    assert card[card["slice"] != "all"]["ceiling"].isna().all()
+
+
+def test_thresholds_by_cost_move_what_the_linter_finds(checker, rows, tmp_path):
+    from replycheck.checks import RULE_NAMES
+    from replycheck.config import read_config
+
+    known = checker.model.thresholds
+    dear, cheap = (choose_thresholds(checker, rows, costs=Costs(false_alarm=1, miss=miss)) for miss in (20, 0.05))
+    assert set(dear) == set(cheap)
+    assert dear["unanswered-ask"] < cheap["unanswered-ask"]
+    assert dear["repeated-promise"] == cheap["repeated-promise"] == known["repeated-promise"]  # too few of them to choose by
+    curve = cost_curve(checker, rows, "unanswered-ask", Costs(1, 20))
+    assert curve.loc[curve["cost"].idxmin(), "threshold"] == dear["unanswered-ask"]
+    found = []
+    for thresholds in (dear, cheap):
+        (tmp_path / "team.toml").write_text(team_settings({"unanswered-ask": thresholds["unanswered-ask"]}))
+        config = read_config(tmp_path / "team.toml", rule_names=RULE_NAMES)
+        reports = [Checker(checker.model, config=config).judge(row.exchange) for row in rows]
+        found.append(sum(finding.rule == "unanswered-ask" for report in reports for finding in report.findings))
+    assert found[0] > found[1]

@@ -6,7 +6,7 @@ A service that cannot be reached stops nobody's mail: the verdict then says `che
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -89,7 +89,8 @@ class Client:
         """Ask about an exchange, in the JSON form of docs/contract.md with `channel` and `public` beside it. Never raises."""
         try:
             answer = self._post("/v1/check", exchange)
-            reasons = sorted(_reasons(answer, exchange), key=lambda reason: not reason.held)
+            rewrites = self._rewrites(exchange) if answer["action"] == "hold" else []
+            reasons = sorted(_reasons(answer, rewrites, exchange), key=lambda reason: not reason.held)
             return Verdict(answer["action"], tuple(reasons))
         except HTTPError as error:
             return Verdict("pass", problem=f"the service at {self.url} answered {error.code}: {_said(error)}")
@@ -108,15 +109,22 @@ class Client:
             return False
         return True
 
+    def _rewrites(self, exchange: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Look for what could be written instead, which takes longer than the judgement; without it a reply is held all the same."""
+        try:
+            return self._post("/v1/check", {**exchange, "rewrites": True})["report"]["rewrites"]
+        except (OSError, HTTPException, KeyError, TypeError, ValueError):
+            return []
+
     def _post(self, path: str, obj: Mapping[str, Any]) -> Any:
         request = Request(self.url + path, json.dumps(obj).encode(), self._headers)
         with self._opener.open(request, timeout=self.timeout_s) as response:
             return json.load(response)
 
 
-def _reasons(answer: Mapping[str, Any], exchange: Mapping[str, Any]) -> Iterable[Reason]:
+def _reasons(answer: Mapping[str, Any], rewrites: Iterable[Mapping[str, Any]], exchange: Mapping[str, Any]) -> Iterator[Reason]:
     report, held = answer["report"], set(answer["holds"])
-    for finding in report["findings"] if report else ():
+    for finding in report["findings"]:
         customer = finding.get("customer")
         yield Reason(
             rule=finding["rule"],
@@ -124,7 +132,7 @@ def _reasons(answer: Mapping[str, Any], exchange: Mapping[str, Any]) -> Iterable
             advice=finding["advice"],
             words=_words(finding, exchange["reply"]),
             customer=_words(customer, exchange["thread"][customer["message"]]) if customer else None,
-            rewrite=_rewrite(report["rewrites"], finding["rule"]),
+            rewrite=_rewrite(rewrites, finding["fingerprint"]),
             fingerprint=finding["fingerprint"],
             held=finding["fingerprint"] in held,
         )
@@ -136,9 +144,9 @@ def _words(span: Mapping[str, Any], message: str | Mapping[str, Any]) -> str:
     return span.get("text") or source[span["start"] : span["end"]]
 
 
-def _rewrite(rewrites: Iterable[Mapping[str, Any]], rule: str) -> str | None:
-    """Return the new words of the first rewrite that mends a rule; a hold has room for one."""
-    edits = next((rewrite["edits"] for rewrite in rewrites if rule in rewrite["fixes"]), ())
+def _rewrite(rewrites: Iterable[Mapping[str, Any]], fingerprint: str) -> str | None:
+    """Return the new words of the rewrite that mends a finding."""
+    edits = next((rewrite["edits"] for rewrite in rewrites if fingerprint in rewrite["fingerprints"]), ())
     return " … ".join(edit["text"].strip() for edit in edits if edit["text"].strip()) or None
 
 

@@ -7,8 +7,10 @@ table       a reply and its report -> rows; the schemas of both tables
 run         every public agent reply judged, over processes, in parts that survive a kill
 templates   near-duplicate replies -> groups
 trust       what shows, without a label, how far the figures can be trusted on these tickets
+labelling   the fifty replies whose labels would tell most
+arrays      the tables of a finished audit as arrays, without their texts
 statistics  means, shares and their intervals
-summary     tables -> the figures of the report
+summary     arrays -> the figures of the report
 figures     figures -> inline SVG
 page        figures -> one HTML file
 compare     two audits -> what is new, what is gone, what is more than chance

@@ -29,12 +29,21 @@ def draw_for_labels(ids: Sequence[str], unsure: np.ndarray, n: int = N_REPLIES) 
     """
     if len(ids) <= n:
         return [(i, 1.0) for i in range(len(ids))]
-    chance = np.minimum(1.0, n * (RANDOM_SHARE / len(ids) + (1 - RANDOM_SHARE) * unsure / max(float(unsure.sum()), 1e-9)))
+    chance = _chances(RANDOM_SHARE / len(ids) + (1 - RANDOM_SHARE) * unsure / max(float(unsure.sum()), 1e-9), n)
     # Systematic sampling along a shuffled list: each reply is drawn with its own chance, and their number is n or next to it.
     order = sorted(range(len(ids)), key=lambda i: (zlib.crc32(f"label{ids[i]}".encode()), ids[i]))
     steps = np.floor(np.cumsum(chance[order]) + 0.5)
     drawn = [i for i, step, before in zip(order, steps, [0.0, *steps[:-1]], strict=True) if step > before]
     return [(i, round(1 / float(chance[i]), 2)) for i in sorted(drawn)]
+
+
+def _chances(size: np.ndarray, n: int) -> np.ndarray:
+    """Return chances in proportion to size that sum to n; what is over 1 is shared out among the others."""
+    chance = n * size / size.sum()
+    while (chance > 1 + 1e-9).any():
+        sure = chance >= 1
+        chance = np.where(sure, 1.0, (n - sure.sum()) * size / size[~sure].sum())
+    return np.minimum(chance, 1.0)
 
 
 def write_form(path: Path, rows: Sequence[dict]) -> None:

@@ -13,6 +13,7 @@ from .figures import interval_bar, timeline
 from .labelling import FILE
 from .statistics import MIN_N, Estimate
 from .summary import MAX_UNREADABLE_SHOWN, Group, Summary, Template, kept_out
+from .trust import MAX_RISE
 
 MESSAGES = {rule.name: rule.message for rule in RULES}
 ADVICE = {rule.name: rule.advice for rule in RULES}
@@ -26,7 +27,7 @@ TITLES = {
     "agent": "By agent",
 }
 NOTES = {
-    "problem": "Told by plain words in the customer's message: rough. What none of the words fits is “other”.",
+    "problem": "Told by plain words in the customer's message, so rough; the names are those that a policy for rewrites knows. What none of the words fits is “other”.",
     "agent": "Agents get different tickets: who is sent the angry ones scores lower for the same work. The intervals do not correct for that, nor for "
     "templates that an agent was told to send. Read the replies before you speak to anybody; do not rank by these figures.",
 }
@@ -44,10 +45,10 @@ LABEL_NAMES = {
 def render(summary: Summary, comparison: Comparison | None = None) -> str:
     """Return the page."""
     sections = [
-        _opening(summary),
-        _compared(summary, comparison) if comparison else "",
+        _opening(summary, is_compared=comparison is not None),
         _templates(summary),
         _overall(summary),
+        _compared(summary, comparison) if comparison else "",
         *(_groups(summary, title) for title in summary.groups),
         _examples(summary),
         _trust(summary),
@@ -65,7 +66,7 @@ def render(summary: Summary, comparison: Comparison | None = None) -> str:
     )
 
 
-def _opening(summary: Summary) -> str:
+def _opening(summary: Summary, *, is_compared: bool) -> str:
     span = f" from {summary.first_day} to {summary.last_day}" if summary.first_day else ""
     findings = summary.overall.with_finding
     lines = [
@@ -78,18 +79,19 @@ def _opening(summary: Summary) -> str:
     ]
     note = (
         "<p class=note>Scores run from 0 to 100 and are means; the span after a figure is its 95% interval, which counts tickets rather than replies. "
-        f"A group of fewer than {MIN_N} replies is not shown. A finding is the linter's opinion, with the words it rests on: open any row to read them. "
+        f"A group of fewer than {MIN_N} replies is not shown. A finding is the linter's opinion, with the words it rests on: open any row to read them. “With a finding” leaves mere suggestions out. "
         "Names, addresses and numbers are masked by rules, which miss some: keep this page in the team.</p>"
     )
-    links = " · ".join(f'<a href="#{key}">{text}</a>' for key, text in _contents(summary))
+    links = " · ".join(f'<a href="#{key}">{text}</a>' for key, text in _contents(summary, is_compared=is_compared))
     return f"<header><h1>Support replies: audit</h1>{''.join(lines)}<nav>{links}</nav>{note}</header>"
 
 
-def _contents(summary: Summary) -> list[tuple[str, str]]:
+def _contents(summary: Summary, *, is_compared: bool) -> list[tuple[str, str]]:
     groups = [(key, TITLES[key].split(" (")[0].split(",")[0]) for key, rows in summary.groups.items() if rows]
     return [
         ("templates", "Templates"),
         ("overall", "Overall"),
+        *([("compared", "Against the earlier audit")] if is_compared else []),
         *groups,
         ("findings", "Findings"),
         ("trust", "Trust"),
@@ -116,9 +118,12 @@ def _template(summary: Summary, number: int, template: Template) -> str:
     missed = (
         f"missed the point in <b>{_percent(template.missed)}</b>" if template.missed else f"fewer than {MIN_N} uses: no share given"
     )
-    rewrite = ""
+    rewrite = "<div><h4>Rewritten</h4><p class=note>No rewrite proved to help in the uses that were tried: it takes somebody who knows the case.</p></div>"
     if template.rewrite:
-        rewrite = f"<div><h4>Rewritten for one of its uses (mends {escape(', '.join(template.rewrite.fixes))})</h4><blockquote class=better>{escape(template.rewrite.text)}</blockquote></div>"
+        rewrite = (
+            f"<div><h4>Rewritten for one of its uses (mends {escape(', '.join(template.rewrite.fixes))}); what stands in [ ] is for you to fill in</h4>"
+            f"<blockquote class=better>{escape(_short(template.rewrite.text))}</blockquote></div>"
+        )
     return (
         f"<article class=template><h3>{number}. Sent {template.n:,} times, {missed}</h3><div class=pair><div><h4>As it is sent</h4>"
         f"<blockquote>{escape(_short(template.text))}</blockquote></div>{rewrite}</div><ul>{rules}</ul>{_open(summary, template.examples)}</article>"
@@ -127,12 +132,13 @@ def _template(summary: Summary, number: int, template: Template) -> str:
 
 def _overall(summary: Summary) -> str:
     rows = "".join(
-        f"<tr><th scope=row>{escape(rule)}</th><td class=n>{n:,}</td><td class=figure>{_percent(rate)}</td><td class=wide>{interval_bar(rate, top=max(0.05, _top_rate(summary)))}</td>"
-        f"<td class=says>{escape(MESSAGES[rule])}</td></tr>"
+        f"<tr><th scope=row><a href='#rule-{escape(rule)}'>{escape(rule)}</a></th><td class=n>{n:,}</td><td class=figure>{_percent(rate)}</td>"
+        f"<td class=wide>{interval_bar(rate, top=max(0.05, _top_rate(summary)))}</td><td class=says>{escape(MESSAGES[rule])}</td></tr>"
         for rule, (n, rate, _) in summary.rules.items()
     )
     return (
         f"<section id=overall><h2>Overall</h2><div class=rows>{_head()}{_row(summary, summary.overall)}</div><h3>Findings by rule</h3>"
+        f"<p class=note>Of {summary.n_judged:,} replies; suggestions are counted here. A rule leads to findings to read.</p>"
         f"<table><thead><tr><th>rule</th><th class=n>replies</th><th>share</th><th class=wide></th><th class=says>what it says</th></tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
@@ -202,17 +208,18 @@ def _finding(finding: Mapping[str, object]) -> str:
     about = " · ".join(
         escape(str(part)) for part in (finding["reply"], str(finding["sent_at"] or "")[:10], finding["team"]) if part
     )
+    who = "earlier reply" if finding["said_by"] == "agent" else "customer"
     customer = finding["customer_words"] or "(no sentence of the customer's is concerned)"
     return (
         f"<div class='finding {finding['severity']}'><p><b>{finding['rule']}</b> <small>{about} · confidence {float(finding['confidence']):.2f}</small></p>"  # type: ignore[arg-type]
-        f"<div class=pair><blockquote class=customer><cite>customer</cite>{escape(_short(str(customer)))}</blockquote>"
+        f"<div class=pair><blockquote class=customer><cite>{who}</cite>{escape(_short(str(customer)))}</blockquote>"
         f"<blockquote><cite>reply</cite>{escape(_short(str(finding['words'])))}</blockquote></div></div>"
     )
 
 
 def _examples(summary: Summary) -> str:
     parts = "".join(
-        f"<details><summary><b>{escape(rule)}</b> in {n:,} replies</summary><p class=note>{escape(ADVICE[rule])}</p>{''.join(_finding(summary.findings[k]) for k in examples)}</details>"
+        f"<details><summary><b>{escape(rule)}</b> in {n:,} replies</summary><p class=note id='rule-{escape(rule)}'>{escape(ADVICE[rule])}</p>{''.join(_finding(summary.findings[k]) for k in examples)}</details>"
         for rule, (n, _, examples) in summary.rules.items()
     )
     return f"<section id=findings><h2>Findings to read</h2>{parts or '<p>None.</p>'}</section>"
@@ -223,28 +230,28 @@ def _trust(summary: Summary) -> str:
     rows = [
         (
             "Shuffle test",
-            _estimate(trust.shuffle),
-            "How often a reply scores higher on relevance under its own customer's message than under that of another ticket of the queue: 0.50 is chance, 1.00 perfect. "
+            _estimate(trust.shuffle, "scores"),
+            "How often a reply scores higher on relevance under its own customer's message than a reply under that of another ticket of the queue: 0.50 is chance, 1.00 perfect. "
             "A helpdesk where everybody asks the same has less to tell apart.",
         ),
         (
             "Padding test",
-            _percent(trust.padding),
-            "Share of replies with a score that rose by more than 5 when a warm closing sentence was added. Should be near 0%.",
+            _share(trust.padding),
+            f"Share of replies with a score that rose by more than {MAX_RISE} when a warm closing sentence was added. Should be near 0%.",
         ),
-        ("Politeness test", _percent(trust.politeness), "The same with a sentence of thanks put in front."),
+        ("Politeness test", _share(trust.politeness), "The same with a sentence of thanks put in front."),
         (
             "Agreement with CSAT",
-            _estimate(summary.csat),
-            f"How often the last reply of a well rated ticket has the higher mean score than that of a badly rated one ({summary.n_csat:,} replies have a rating). CSAT is not quality: customers rate the outcome, "
-            "the product and the wait, and few of them rate at all.",
+            _estimate(summary.csat, "tickets"),
+            "How often the last reply of a well rated ticket has a higher mean score than that of a badly rated one; neutral ratings are left out. "
+            f"{summary.n_csat:,} of {summary.n_replies:,} replies stand in a rated ticket. CSAT is not quality: customers rate the outcome, the product and the wait, and few of them rate at all.",
         ),
     ]
     rows += [
         (
             f"Could not tell: {LABEL_NAMES[name]}",
-            _percent(rate),
-            "Share of judged replies on which the linter gave no verdict rather than a guess.",
+            _share(rate),
+            "Share of replies on which the linter gave no verdict rather than a guess.",
         )
         for name, rate in summary.cannot_tell.items()
     ]
@@ -253,7 +260,7 @@ def _trust(summary: Summary) -> str:
         for name, figure, says in rows
     )
     return (
-        "<section id=trust><h2>Can it be trusted on these tickets?</h2><p class=note>Measured here, on this export, without any label. "
+        "<section id=trust><h2>Can it be trusted on these tickets?</h2><p class=note>Measured here, on this export, without any label: the first three on replies drawn by a hash of their ids. "
         f"How well the model did on labelled exchanges stands in its card; the tickets there are not yours.</p><table><tbody>{body}</tbody></table></section>"
     )
 
@@ -294,22 +301,26 @@ def _read(summary: Summary) -> str:
 
 def _compared(summary: Summary, comparison: Comparison) -> str:
     rows = "".join(
-        f"<tr><th scope=row>{escape(change.name)}</th><td>{_figure(change.before, change.is_share)}</td><td>{_figure(change.after, change.is_share)}</td>"
+        f"<tr><th scope=row>{escape(change.name)}</th><td>{_figure(change.before, change.is_share)}{_n(change.before)}</td><td>{_figure(change.after, change.is_share)}{_n(change.after)}</td>"
         f"<td>{_signed(change.gap, change.is_share)}</td><td>{'<b>yes</b>' if change.beyond_chance else 'no'}</td></tr>"
         for change in comparison.changes
     )
+    warning = _differences(comparison)
     return (
-        f"<section id=compared><h2>Against the earlier audit</h2><p>{comparison.n_new:,} findings are new, {comparison.n_gone:,} are gone, {comparison.n_same:,} stand as they were.</p>"
-        f"<table><thead><tr><th></th><th>before</th><th>now</th><th>change</th><th>more than chance?</th></tr></thead><tbody>{rows}</tbody></table>"
-        "<p class=note>“More than chance”: the interval of the change leaves zero out, at a level shared among all rows (Holm). Other customers, other products and another season change figures too.</p>"
-        + (
-            ""
-            if comparison.same_model
-            else "<p><b>The two audits were made with different models</b>: a change may be the model's.</p>"
-        )
+        f"<section id=compared><h2>Against the earlier audit</h2><p>{comparison.n_new:,} findings are new, {comparison.n_gone:,} are gone, {comparison.n_same:,} stand as they were. "
+        f"{comparison.n_shared:,} of the {summary.n_replies:,} replies were in the earlier audit too; in the others every finding is new.</p>{warning}"
+        f"<table><thead><tr><th></th><th>before</th><th>now</th><th>change</th><th>beyond chance?</th></tr></thead><tbody>{rows}</tbody></table>"
+        "<p class=note>“Beyond chance” asks for more than an interval without zero: among so many rows some leave it out by luck (Holm). Other customers, other products and another season change figures too.</p>"
         + _open(summary, [k for k in comparison.new if k in summary.findings][:MAX_NEW_SHOWN], "new finding")
         + "</section>"
     )
+
+
+def _differences(comparison: Comparison) -> str:
+    """Say what else differs between the two audits, and may be what changed the figures."""
+    pairs = (("models", comparison.same_model), ("settings", comparison.same_config))
+    differing = " and ".join(name for name, is_same in pairs if not is_same)
+    return f"<p><b>The two audits were made with different {differing}</b>: a change may come from that.</p>" if differing else ""
 
 
 def _counts(title: str, rows: Iterable[tuple[str, int]]) -> str:
@@ -318,18 +329,26 @@ def _counts(title: str, rows: Iterable[tuple[str, int]]) -> str:
 
 
 def _percent(estimate: Estimate | None) -> str:
+    """Show a share, a small one with a decimal."""
     if estimate is None:
         return "<small>too few</small>"
-    value = "&lt;1" if 0 < estimate.value < 0.005 else f"{100 * estimate.value:.0f}"
-    return f"<b>{value}%</b> <small>{100 * estimate.low:.0f}–{100 * estimate.high:.0f}</small>"
+    digits = 1 if estimate.value < 0.1 else 0
+    value, low, high = (f"{100 * part:.{digits}f}" for part in (estimate.value, estimate.low, estimate.high))
+    return f"<b>{value}%</b> <small>{low}–{high}</small>"
 
 
-def _estimate(estimate: Estimate | None) -> str:
-    return (
-        f"<b>{estimate.value:.2f}</b> <small>{estimate.low:.2f}–{estimate.high:.2f}</small>"
-        if estimate
-        else "<small>too few</small>"
-    )
+def _share(estimate: Estimate | None) -> str:
+    return _percent(estimate) + (_n(estimate, "replies") if estimate else "")
+
+
+def _estimate(estimate: Estimate | None, what: str) -> str:
+    if estimate is None:
+        return "<small>too few</small>"
+    return f"<b>{estimate.value:.2f}</b> <small>{estimate.low:.2f}–{estimate.high:.2f}</small>{_n(estimate, what)}"
+
+
+def _n(estimate: Estimate, what: str = "") -> str:
+    return f"<small class=of>n = {estimate.n:,} {what}</small>"
 
 
 def _figure(estimate: Estimate, is_share: bool) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..checker import Checker
+from .arrays import Audit
 from .compare import compare
 from .export import WRITERS
 from .labelling import FILE, write_form
@@ -14,7 +15,8 @@ from .mask import mask
 from .page import MAX_NEW_SHOWN, render
 from .run import COLUMNS, Advance, Settings, checker_of, judge_all, read_into_store, working_store
 from .store import Reply, Store
-from .summary import Audit, Rewrite, Summary, Template, find_worst, summarise
+from .summary import Rewrite, Summary, Template, find_worst, summarise
+from .table import own_words
 from .trust import SAMPLE_REPLIES, draw, measure_trust
 
 PAGE = "report.html"
@@ -65,24 +67,19 @@ def run_audit(
 
 def _draw_replies(audit: Audit, store: Store) -> list[Reply]:
     """Draw the replies of the trust tests, among those that were judged whole."""
-    whole = [i for i, reason in enumerate(audit.columns["not_judged"]) if reason is None]
-    ids = [audit.ids[i] for i in whole]
-    drawn = [whole[k] for k in draw(ids, SAMPLE_REPLIES, salt="trust")]
-    return [store.reply(*_post_of(audit, i)) for i in drawn]
-
-
-def _post_of(audit: Audit, i: int) -> tuple[str, str]:
-    ticket = audit.columns["ticket"][i]
-    return ticket, audit.ids[i].removeprefix(f"{ticket}#")
+    ids = audit.replies["reply"].take(audit.whole).to_pylist()
+    drawn = [int(audit.whole[k]) for k in draw(ids, SAMPLE_REPLIES, salt="trust")]
+    rows = audit.reply_rows(drawn, ["ticket", "reply"])
+    return [store.reply(row["ticket"], row["reply"].removeprefix(f"{row['ticket']}#")) for row in rows.values()]
 
 
 def _with_rewrite(template: Template, checker: Checker, store: Store, *, masked: bool) -> Template:
-    """Rewrite a template in the light of one of its uses; only a rewrite that was judged to help is taken."""
+    """Rewrite a template in the light of one of its uses; only what was judged to help is taken."""
     for ticket, post in template.replies:
         reply = store.reply(ticket, post)
-        report = checker.check(reply.exchange)
-        if report.rewrites and not reply.exchange.reply.is_html:
-            best = max(report.rewrites, key=lambda rewrite: len(rewrite.fixes))
-            text = best.apply(reply.exchange.reply.source)
-            return replace(template, rewrite=Rewrite(best.fixes, mask(text, reply.names) if masked else text))
+        report, after, _ = checker.fix(reply.exchange)
+        if report.rewrites:
+            fixes = tuple(dict.fromkeys(rule for rewrite in report.rewrites for rule in rewrite.fixes))
+            text = own_words(after)
+            return replace(template, rewrite=Rewrite(fixes, mask(text, reply.names) if masked else text))
     return template

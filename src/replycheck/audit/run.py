@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .. import __version__
 from ..checker import Checker
 from ..config import Config
 from ..errors import BadConfig
@@ -182,6 +183,7 @@ def _identity(settings: Settings) -> Mapping[str, Any]:
     options = settings.options
     config = asdict(settings.config)
     return {
+        "replycheck": __version__,
         "inputs": [list(item) for path in settings.exports for item in _inputs(path)],
         "format": options.format,
         "ours": list(options.ours),

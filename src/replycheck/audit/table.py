@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
@@ -14,6 +15,7 @@ from ..checks import RULES
 from ..exchange import Message
 from ..reading import read_message
 from ..report import APOLOGY, DIMENSIONS, RELEVANCE, REMEDY, Finding, Report
+from ..rewriting.kinds import problem_kind
 from .mask import mask
 from .store import Reply
 from .templates import text_key
@@ -25,6 +27,7 @@ CHOICES = {"apology": APOLOGY, "relevance": RELEVANCE, "remedy": REMEDY}
 LABELS = (*YES_NO, *CHOICES)
 DIMENSION_OF = {rule.name: rule.dimension for rule in RULES}
 REPLIES, FINDINGS = "replies", "findings"
+OTHER = "other"
 STATE = "audit.json"
 """What the audit is of, what was read and what was left out."""
 
@@ -45,6 +48,7 @@ REPLY_SCHEMA = pa.schema(
         ("place", pa.string()),
         ("tags", pa.list_(pa.string())),
         ("channel", pa.string()),
+        ("problem", pa.string()),
         ("csat", pa.float32()),
         ("n_before", pa.int32()),
         ("truncated", pa.bool_()),
@@ -64,7 +68,7 @@ REPLY_SCHEMA = pa.schema(
         ("model", pa.string()),
     ]
 )
-"""`csat` is 0 (bad) to 1 (good); a label of None says "cannot tell", a score of None "does not apply". `acts` in the order of `report.ACTS`."""
+"""`problem` is a kind of `rewriting.kinds`, else `OTHER`; `csat` is 0 (bad) to 1 (good); a label of None says "cannot tell", a score of None "does not apply". `acts` in the order of `report.ACTS`."""
 
 FINDING_SCHEMA = pa.schema(
     [
@@ -80,20 +84,24 @@ FINDING_SCHEMA = pa.schema(
         ("fingerprint", pa.string()),
         ("words", pa.string()),
         ("customer_words", pa.string()),
+        ("said_by", pa.string()),
     ]
 )
+"""`said_by`: who wrote the words that a finding points to; a promise that was repeated stands in an earlier reply."""
 SCHEMAS = {REPLIES: REPLY_SCHEMA, FINDINGS: FINDING_SCHEMA}
 
 
 def reply_row(reply: Reply, report: Report, shown: Callable[[str], str]) -> dict[str, Any]:
     """Return the row of a reply; `shown` turns a text into what may stand in the table."""
     customer = next((message for message in reversed(reply.exchange.thread) if message.role == "customer"), None)
-    text = shown(_own_words(report))[:MAX_TEXT_CHARS]
+    customer_words = _words_of(customer) if customer else ""
+    text = shown(own_words(report))[:MAX_TEXT_CHARS]
     row = _about(reply) | {
         "post": reply.post,
         "place": reply.place,
         "tags": list(reply.tags),
         "channel": reply.channel,
+        "problem": _problem(report, customer_words),
         "csat": reply.csat,
         "n_before": len(reply.exchange.thread),
         "truncated": reply.truncated,
@@ -103,7 +111,7 @@ def reply_row(reply: Reply, report: Report, shown: Callable[[str], str]) -> dict
         "asks": [a.span.to_json() | {"probability": a.probability, "answered": a.answered} for a in report.asks],
         "ignored": [part.span.to_json() | {"kind": part.kind} for part in report.ignored],
         "text": text,
-        "customer_text": shown(_words_of(customer) if customer else "")[:MAX_TEXT_CHARS],
+        "customer_text": shown(customer_words)[:MAX_TEXT_CHARS],
         "text_key": text_key(text),
         "model": report.model,
     }
@@ -131,6 +139,7 @@ def finding_row(reply: Reply, report: Report, finding: Finding, shown: Callable[
         "fingerprint": finding.fingerprint,
         "words": shown(report.words(finding.span))[:MAX_WORDS_CHARS],
         "customer_words": shown(report.words(customer))[:MAX_WORDS_CHARS] if customer else None,
+        "said_by": reply.exchange.thread[customer.message].role if customer and customer.message is not None else None,
     }
 
 
@@ -147,13 +156,35 @@ def write_part(folder: Path, name: str, rows: Iterable[Mapping[str, Any]], schem
     os.replace(temporary, folder / name)
 
 
+def read_parts(out: Path, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Yield one of the tables, `REPLIES` or `FINDINGS`, of an audit's folder, part by part. The parts of both are of the same tickets."""
+    for part in _parts(out, name):
+        yield parquet.read_table(part, columns=columns, schema=SCHEMAS[name])
+
+
 def read_table(out: Path, name: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read one of the tables, `REPLIES` or `FINDINGS`, of an audit's folder."""
-    parts = sorted((out / name).glob("part-*.parquet"))
-    if not parts:
-        empty = SCHEMAS[name].empty_table()
-        return empty.select(columns) if columns else empty
-    return pa.concat_tables(parquet.read_table(part, columns=columns, schema=SCHEMAS[name]) for part in parts)
+    """Read one of the tables whole; columns of texts had better be read part by part."""
+    empty = SCHEMAS[name].empty_table()
+    return pa.concat_tables([empty.select(columns) if columns else empty, *read_parts(out, name, columns)])
+
+
+def read_rows(out: Path, name: str, numbers: Iterable[int], columns: Sequence[str] | None = None) -> dict[int, dict[str, Any]]:
+    """Read single rows of a table, by their numbers; only the parts that hold them."""
+    wanted = np.unique(np.fromiter(numbers, dtype=np.int64))
+    found: dict[int, dict[str, Any]] = {}
+    start = 0
+    for part in _parts(out, name):
+        end = start + parquet.read_metadata(part).num_rows
+        here = wanted[(wanted >= start) & (wanted < end)]
+        if len(here):
+            rows = parquet.read_table(part, columns=columns, schema=SCHEMAS[name]).take(here - start).to_pylist()
+            found |= zip(here.tolist(), rows, strict=True)
+        start = end
+    return found
+
+
+def _parts(out: Path, name: str) -> list[Path]:
+    return sorted((out / name).glob("part-*.parquet"))
 
 
 def _about(reply: Reply) -> dict[str, Any]:
@@ -167,7 +198,7 @@ def _about(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _own_words(report: Report) -> str:
+def own_words(report: Report) -> str:
     """Return the reply's own sentences, on a new line where the source had one."""
     assert report.exchange is not None
     source = report.exchange.reply.source
@@ -182,3 +213,11 @@ def _own_words(report: Report) -> str:
 def _words_of(message: Message) -> str:
     reading = read_message(message)
     return "\n".join(reading.text[start:end].strip() for start, end in reading.own)
+
+
+def _problem(report: Report, customer_words: str) -> str | None:
+    """Return what the customer's problem is about: by the sentences that ask for something, else by all of the message. None without one."""
+    if not customer_words:
+        return None
+    asked = " ".join(report.words(ask.span) for ask in report.asks)
+    return problem_kind(asked) or problem_kind(customer_words) or OTHER

@@ -1,7 +1,7 @@
 """Near-duplicate replies grouped: macros, canned answers, and what people paste.
 
 Masked texts are compared by their runs of three words. Candidates come from min-hashing with bands (Broder 1997; Indyk and Motwani 1998); each is then held
-against the most used text of its group, exactly.
+against the most used text of its group, exactly. A text that shares no band with another is kept as nothing but its key, so memory hardly grows with the replies.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -23,6 +23,8 @@ _PRIME = np.uint64((1 << 31) - 1)
 _RANDOM = np.random.default_rng(20261122)
 _FACTORS = _RANDOM.integers(1, int(_PRIME), size=(BANDS * ROWS, 1), dtype=np.uint64)
 _OFFSETS = _RANDOM.integers(0, int(_PRIME), size=(BANDS * ROWS, 1), dtype=np.uint64)
+_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+"""Odd numbers that join the rows of a band into one."""
 
 _WORD = re.compile(r"‹[a-z-]+›|[^\W\d]+")
 _FILLED_IN = re.compile(
@@ -31,28 +33,31 @@ _FILLED_IN = re.compile(
 )
 
 
-def find_templates(keys: Sequence[str], texts: Mapping[str, str]) -> dict[str, str]:
+def find_templates(uses: Mapping[str, int], texts: Callable[[], Iterable[tuple[str, str]]]) -> dict[str, str]:
     """Return for each text's key the key of its template, for those that are of one.
 
     Parameters
     ----------
-    keys : the `text_key` of every reply; those of no words are empty
-    texts : one masked text for each key
+    uses : how often each `text_key` was sent
+    texts : gives every key with one masked text, each once; called twice, so that they need not be kept
     """
-    uses = Counter(key for key in keys if key)
-    leaders: dict[str, frozenset[int]] = {}
-    buckets: dict[tuple[int, bytes], list[str]] = {}
+    keys = sorted(uses, key=lambda key: (-uses[key], key))
+    bands = _all_bands({key: number for number, key in enumerate(keys)}, texts())
+    lonely = ~_is_shared(bands)
+    near = {key for key, alone in zip(keys, lonely, strict=True) if not alone}
+    runs = {key: _runs(text) for key, text in texts() if key in near}
+    leaders: dict[tuple[int, int], list[str]] = {}
     group: dict[str, str] = {}
-    for key in sorted(uses, key=lambda key: (-uses[key], key)):
-        runs = _runs(texts[key])
-        bands = _bands(runs)
-        near = dict.fromkeys(leader for band in bands for leader in buckets.get(band, ()))
-        leader = next((leader for leader in near if _jaccard(runs, leaders[leader]) >= MIN_JACCARD), key)
-        group[key] = leader
-        if leader == key:
-            leaders[key] = runs
-            for band in bands:
-                buckets.setdefault(band, []).append(key)
+    for number, key in enumerate(keys):
+        if lonely[number]:
+            group[key] = key
+            continue
+        places = list(enumerate(bands[number].tolist()))
+        candidates = dict.fromkeys(leader for place in places for leader in leaders.get(place, ()))
+        group[key] = next((leader for leader in candidates if _jaccard(runs[key], runs[leader]) >= MIN_JACCARD), key)
+        if group[key] == key:
+            for place in places:
+                leaders.setdefault(place, []).append(key)
     total = Counter()
     for key, leader in group.items():
         total[leader] += uses[key]
@@ -69,17 +74,34 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(_FILLED_IN.sub("‹number›", text.lower()))
 
 
-def _runs(text: str) -> frozenset[int]:
+def _runs(text: str) -> np.ndarray:
+    """Return the hashes of the runs of words, each once."""
     words = _words(text)
     starts = range(max(1, len(words) - RUN_WORDS + 1))
-    return frozenset(zlib.crc32(" ".join(words[i : i + RUN_WORDS]).encode("utf-8", "replace")) for i in starts)
+    return np.array(
+        sorted({zlib.crc32(" ".join(words[i : i + RUN_WORDS]).encode("utf-8", "replace")) for i in starts}), dtype=np.uint32
+    )
 
 
-def _bands(runs: frozenset[int]) -> list[tuple[int, bytes]]:
-    values = np.fromiter(runs, dtype=np.uint64, count=len(runs)) % _PRIME
-    smallest = ((values * _FACTORS + _OFFSETS) % _PRIME).min(axis=1).reshape(BANDS, ROWS)
-    return [(number, row.tobytes()) for number, row in enumerate(smallest)]
+def _all_bands(number: Mapping[str, int], texts: Iterable[tuple[str, str]]) -> np.ndarray:
+    """Return the bands of every text, shape (n_texts, BANDS)."""
+    bands = np.zeros((len(number), BANDS), dtype=np.uint64)
+    for key, text in texts:
+        values = _runs(text).astype(np.uint64) % _PRIME
+        smallest = ((values * _FACTORS + _OFFSETS) % _PRIME).min(axis=1).reshape(BANDS, ROWS)
+        bands[number[key]] = (smallest * _MIX).sum(axis=1)
+    return bands
 
 
-def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:
-    return len(one & other) / len(one | other)
+def _is_shared(bands: np.ndarray) -> np.ndarray:
+    """Return which texts have a band that another has too."""
+    shared = np.zeros(len(bands), dtype=bool)
+    for band in bands.T:
+        _, place, count = np.unique(band, return_inverse=True, return_counts=True)
+        shared |= count[place] > 1
+    return shared
+
+
+def _jaccard(one: np.ndarray, other: np.ndarray) -> float:
+    common = len(np.intersect1d(one, other, assume_unique=True))
+    return common / (len(one) + len(other) - common)

@@ -42,7 +42,7 @@ def to_sarif(report: Report, name: str, version: str) -> dict[str, Any]:
 
 
 def _result(report: Report, finding: Finding, source: str, name: str) -> dict[str, Any]:
-    fixes = [_fix(rewrite, name, source) for rewrite in report.rewrites if finding.rule in rewrite.fixes]
+    fixes = [_fix(rewrite, name, source) for rewrite in report.rewrites if finding.fingerprint in rewrite.fingerprints]
     location = {"artifactLocation": {"uri": name, "index": 0}, "region": _region(source, finding.span.start, finding.span.end)}
     return {
         "ruleId": finding.rule,

@@ -10,8 +10,8 @@ from .draft import Draft, capital, rewrite
 from .facts import is_protected
 from .turning import turn, turn_statement
 
-MIN_QUOTED_WORDS, MAX_QUOTED_WORDS = 3, 28
-QUESTION = re.compile(r"[^.!?]*\?\s*\Z", re.DOTALL)
+MIN_QUOTED_WORDS, MAX_QUOTED_WORDS = 2, 28
+QUESTION = re.compile(r"(?:[^.!?]|[.!?](?=\w))*\?[?!\s]*\Z", re.DOTALL)
 DIRECT = re.compile(
     r"^(?:(?P<wh>when|where|why|how|what time|how long|how much|how many|who|which \w+)\s+)?(?P<aux>will|can|could|would|should|is|are|was|were|has|have)\s+"
     r"(?P<subject>i|we|it)\s+(?P<rest>[^,;:?]+)\?\Z",
@@ -20,7 +20,7 @@ DIRECT = re.compile(
 """A question whose words only change places when it is reported. With "do" the verb would have to change its form; what begins with "can you" is a
 request, which is better quoted."""
 CONNECTIVE = re.compile(
-    r"^(?:(?:and|but|so|also|ok|okay|well|hi there|hello there|hi all|hi|hello|or|plus|then)\b[, ]*)+(?=\w)", re.IGNORECASE
+    r"^(?:(?:@\w+|and|but|so|also|ok|okay|well|hi there|hello there|hi all|hi|hello|or|plus|then)\b[:, ]*)+(?=\w)", re.IGNORECASE
 )
 REQUEST = re.compile(r"(?:please|kindly|can|could|would|tell|send|let me know)\b", re.IGNORECASE)
 MORE = re.compile(r"\b(?:or|and|when|where|how|why|what|who)\b", re.IGNORECASE)
@@ -32,13 +32,16 @@ def for_unanswered(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Take the customer's sentence up after the last thing that the draft says, with a blank for the answer."""
     if finding.customer is None:
         return
-    for line in lines_for(draft, finding.customer):
+    lines = list(lines_for(draft, finding.customer))
+    for line in lines:
         yield rewrite(finding, draft.at_end(line))
+    for line in lines[-1:]:
+        yield rewrite(finding, draft.at_start(line))
 
 
 def for_contradiction(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Say what the customer wrote in the place of what clashes with it."""
-    words = draft.report.words(finding.span)
+    words = draft.proper(finding.span)
     if finding.customer is None or is_protected(words):
         return
     told = draft.report.words(finding.customer)
@@ -52,15 +55,17 @@ def for_contradiction(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 
 def for_given(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Do not ask again for what was given."""
-    words = draft.report.words(finding.span)
+    words = draft.proper(finding.span)
     sentence = draft.sentence(finding.span)
     if sentence is None or is_protected(words):
         return
     if not draft.does_more(sentence, "asks_customer") and (edit := draft.removing(finding.span)):
         yield rewrite(finding, edit)
     told = draft.report.words(finding.customer) if finding.customer is not None else "?"
+    have = capital(f"{draft.voice.pronoun} have what you wrote")
     if "?" not in told and (quote := _quotable(told)):
-        yield rewrite(finding, draft.replacing(finding.span, f"{draft.voice.have()} what you wrote: “{quote}”"))
+        yield rewrite(finding, draft.replacing(finding.span, f"{have}: “{quote}”"))
+    yield rewrite(finding, draft.replacing(finding.span, f"{have}: [what will be done with it?]"))
 
 
 def lines_for(draft: Draft, ask: Span) -> Iterator[str]:
@@ -76,7 +81,8 @@ def lines_for(draft: Draft, ask: Span) -> Iterator[str]:
     if clause := turn_statement(words):
         yield f"You wrote that {clause}: {DONE}"
     if quote := _quotable(words):
-        yield f"You {'asked' if REQUEST.match(quote) else 'wrote'}: “{quote}” [answer?]"
+        asks = REQUEST.match(quote) is not None
+        yield f"You {'asked' if asks else 'wrote'}: “{quote}” {DONE if asks or draft.has_trouble else '[answer?]'}"
 
 
 def _indirect(question: str) -> str | None:
@@ -91,7 +97,7 @@ def _indirect(question: str) -> str | None:
 def _quotable(words: str) -> str | None:
     """Return the customer's words as they can be quoted: whole if short, else up to a pause; None where that says too little."""
     words = CONNECTIVE.sub("", words.strip())
-    words = " ".join(words.replace("“", "").replace("”", "").replace('"', "").split())
+    words = " ".join(re.sub(r"[“”\"]", "'", words).split())
     if len(words.split()) > MAX_QUOTED_WORDS:
         head = " ".join(words.split()[:MAX_QUOTED_WORDS])
         pause = max(head.rfind(mark) for mark in (",", ";", ":", " - ", " – "))

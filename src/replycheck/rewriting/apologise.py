@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ..report import Finding, Rewrite
 from .draft import Draft, capital, rewrite
 from .facts import is_protected
+from .remedy import lines
 
 MAX_PROBLEMS = 2
 """Each candidate costs a judgement."""
@@ -40,11 +41,16 @@ def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Put an apology where the reply proper begins."""
     for apology in apologies(draft):
         yield rewrite(finding, draft.before(finding.span, apology))
+    for apology in apologies(draft):
+        yield rewrite(finding, draft.at_end(apology))
+    if draft.report.labels.get("remedy") != "concrete":  # an apology alone may sound like the end of it
+        for apology, line in itertools.product(apologies(draft), itertools.islice(lines(draft), 1)):
+            yield rewrite(finding, draft.before(finding.span, apology), draft.at_end(line))
 
 
 def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Take the "but" or the condition away; else put a real apology in the sentence's place, unless something would be lost with it."""
-    words = draft.report.words(finding.span)
+    words = draft.proper(finding.span)
     if (split := BUT.match(words)) and not CONDITION.search(split["head"]) and not FEELING.search(split["head"]):
         head = split["head"].rstrip(", ") + "."
         yield rewrite(finding, draft.replacing(finding.span, f"{head} {capital(split['rest'])}"))
@@ -55,28 +61,32 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     plain = words
     for pattern, replacement in UNCONDITIONAL:
         plain = pattern.sub(replacement, plain)
-    if plain != words and not CONDITION.search(plain):
+    if plain != words and draft.has_trouble and not CONDITION.search(plain):
         yield rewrite(finding, draft.replacing(finding.span, plain))
     sentence = draft.sentence(finding.span)
     if sentence is not None and not draft.does_more(sentence, "apology"):
         tail = f" {capital(split['rest'])}" if split and is_protected(split["rest"]) else ""  # what it goes on to say stays
         for apology in apologies(draft):
             yield rewrite(finding, draft.replacing(finding.span, apology + tail))
+        if not tail and not is_protected(words) and not draft.has_trouble and (edit := draft.removing(finding.span)):
+            yield rewrite(finding, edit)
+    for apology in apologies(draft):  # what else the sentence does stays
+        yield rewrite(finding, draft.before(finding.span, apology))
 
 
 def for_many(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
-    """Keep the first apology, and every sentence that does more than apologise."""
+    """Keep the first apology and every sentence that does more than apologise; else take out only as many as are too many."""
     again = [s for s in draft.report.sentences if s.acts["apology"] >= 0.5][1:]
-    removed = (
-        draft.removing(s.span) for s in again if not draft.does_more(s, "apology") and not is_protected(draft.report.words(s.span))
-    )
-    edits = tuple(edit for edit in removed if edit is not None)
-    if edits:
-        yield rewrite(finding, *edits)
+    spare = [s for s in again if not draft.does_more(s, "apology") and not is_protected(draft.report.words(s.span))]
+    edits = [edit for edit in (draft.removing(s.span) for s in spare) if edit is not None]
+    for first in range(len(edits)):
+        yield rewrite(finding, *edits[first:])
 
 
 def apologies(draft: Draft) -> Iterator[str]:
-    """Yield apologies in the draft's voice, from the one that names most of the problem to the plainest."""
+    """Yield apologies in the draft's voice, from the one that names most of the problem to the plainest; none where nothing went wrong."""
+    if not draft.has_trouble:
+        return
     sorry = draft.voice.sorry
     for problem in itertools.islice(draft.problems, MAX_PROBLEMS):
         yield f"{sorry} that {problem}."

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..report import Finding, Rewrite
 from .draft import Draft, capital, rewrite
 from .facts import is_protected
+from .verbs import participle
 
 LEAD = re.compile(
     r"^(?:(?:unfortunately|however|but|again|please note(?: that)?|kindly note(?: that)?),?\s+)?"
@@ -24,52 +25,51 @@ TAIL = re.compile(
     r"had you\b|if you had\b|next time\b|in (?:the )?future\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
-DONE = {
-    "entered": "entered", "gave": "given", "chose": "chosen", "selected": "selected", "typed": "typed", "used": "used", "picked": "picked", "provided": "provided",
-    "supplied": "supplied", "submitted": "submitted", "sent": "sent", "placed": "placed", "booked": "booked", "put": "put", "left": "left", "made": "made",
-    "opened": "opened", "cancelled": "cancelled", "canceled": "canceled", "changed": "changed", "removed": "removed", "returned": "returned", "quoted": "quoted",
-    "wrote": "written", "requested": "requested", "ordered": "ordered", "uploaded": "uploaded", "registered": "registered", "attached": "attached",
-    "linked": "linked", "clicked": "clicked", "signed": "signed", "set": "set", "filled": "filled", "missed": "missed", "accepted": "accepted", "confirmed": "confirmed",
-}  # fmt: skip
-"""Past tense and participle of what customers are said to have done."""
+DONE = (
+    "entered gave chose selected typed used picked provided supplied submitted sent placed booked put left made opened cancelled canceled changed "
+    "removed returned quoted wrote requested ordered uploaded registered attached linked clicked signed set filled missed accepted confirmed"
+).split()
+"""What customers are said to have done."""
+NOT_DONE = (
+    "enter give choose select type use provide supply submit send place put make open cancel change remove return quote write request order upload "
+    "register attach link click sign set fill accept confirm update include complete check read tick follow keep pay bring take"
+).split()
+"""What they are said not to have done."""
 YOU_DID = re.compile(
     rf"\byou (?:had |have |'ve |may have |must have |seem to have |appear to have |simply |probably |have probably |evidently |apparently |clearly )*(?P<verb>{'|'.join(DONE)}|given|chosen|written)\b"
     r" (?P<what>(?:the|an?|your|this|that|these|those|no) [\w'’ -]{2,60}?)(?P<rest>(?: (?:on|at|in|when|for|with|to|before|after|during|from|by|instead|rather|and|which|that|while|into)\b.*)|[,.;].*|)$",
     re.IGNORECASE | re.DOTALL,
 )
 YOU_DID_NOT = re.compile(
-    rf"\byou (?:did not|didn['’]t|have not|haven['’]t|had not|hadn['’]t|never|failed to|forgot to|neglected to|omitted to) (?P<verb>{'|'.join(sorted({*DONE, 'enter', 'give', 'choose', 'select', 'type', 'use', 'provide', 'supply', 'submit', 'send', 'place', 'put', 'make', 'open', 'cancel', 'change', 'remove', 'return', 'quote', 'write', 'request', 'order', 'upload', 'register', 'attach', 'link', 'click', 'sign', 'set', 'fill', 'accept', 'confirm', 'update', 'include', 'complete', 'check', 'read', 'tick', 'follow'}))})\b"
+    rf"\byou (?:did not|didn['’]t|have not|haven['’]t|had not|hadn['’]t|never|failed to|forgot to|neglected to|omitted to) (?P<verb>{'|'.join((*DONE, *NOT_DONE, 'given', 'chosen', 'written'))})\b"
     r" (?P<what>(?:the|an?|your|this|that|these|those|any|our) [\w'’ -]{2,60}?)(?P<rest>(?: (?:on|at|in|when|for|with|to|before|after|during|from|by|and|which|that|while|into)\b.*)|[,.;].*|)$",
     re.IGNORECASE | re.DOTALL,
 )
-PARTICIPLE = {
-    "give": "given",
-    "choose": "chosen",
-    "send": "sent",
-    "put": "put",
-    "make": "made",
-    "cancel": "cancelled",
-    "write": "written",
-    "set": "set",
-    "submit": "submitted",
-    "read": "read",
-    "quote": "quoted",
-}
 PLURAL = re.compile(r"\b(?:these|those|\w+s)\Z", re.IGNORECASE)
 EXCUSE = re.compile(
-    r"(?:,| -| –|;)? (?:(?:and |so |which means )?(?:there is|there's|there was) (?:nothing|little|not much)|(?:which|that|this|and (?:that|this)) (?:is|was|are|were) (?:out of|outside|beyond|not)|"
-    r"(?:and |so )?(?:we|I) (?:have no|can['’]?t|cannot|are not|aren['’]t|have nothing|can do nothing|can only|bear no|take no|do not control)|not (?:us|ours|by us|our)\b|"
-    r"(?:and )?(?:out of|outside|beyond) our|over which we|rather than (?:us|our)|so (?:please|you (?:will|would|should|need|must|['’]ll)|it is best)|and (?:they|it) (?:should|must|will have to)).*$",
+    r"(?:,| -| –|;)? (?:(?:and |so |which means )?(?:there is|there's|there was) (?:\w+ly )?(?:very |so )?(?:nothing|little|not much)|"
+    r"(?:and |so )?(?:I['’]m afraid |I am afraid )?(?:it|they|that|this|these|which|and (?:that|this)) (?:is|was|are|were) (?:\w+ly )?(?:out of|outside|beyond|not)\b|"
+    r"(?:and |so )?(?:\w+ly )?(?:we|I) (?:have no|can['’]?t|cannot|are not|aren['’]t|have nothing|can do nothing|can only|bear no|take no|do not control)|not (?:us|ours|by us|our)\b|"
+    r"(?:and )?(?:out of|outside|beyond) our|over which we|rather than (?:us|our)|so (?:please|you (?:will|would|should|need|must|['’]ll)|it is best)|"
+    r"so the (?:error|fault|mistake|delay|problem)|and (?:they|it) (?:should|must|will have to)).*$",
     re.IGNORECASE | re.DOTALL,
 )
-OWNED = "putting {it} right is up to {us}"
+HANGING = re.compile(
+    r"\b(?:when|if|as|since|although|though|while|unless|until|whenever)\b[^,]*\Z"
+    r"|\b(?:and|but|so|or|is|are|was|were|am|be|been|has|have|had|that|which|to|of|for|with|by|the|a|an|our|your|afraid|unfortunately)\W*\Z",
+    re.IGNORECASE,
+)
+"""How a sentence ends that was cut in the wrong place."""
+TURN = re.compile(r"(?:,| -| –|;) (?:but|however|since|because|as|given that|although|though) ", re.IGNORECASE)
+OWNED = "it is up to {us} to put {it} right"
 """Whose it is, without a promise of anything in particular."""
+NEXT = "[what will be done, and by when?]"
 
 
 def for_customer(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Recast the sentence so that it says what is, and not who did it; else take it out, or own the problem in its place."""
-    words = draft.report.words(finding.span)
-    for text in dict.fromkeys(_recast(words)):
+    words = draft.proper(finding.span)
+    for text in dict.fromkeys((*_recast(words), *_head(words))):
         if text != words and len(text.split()) >= 3:
             yield rewrite(finding, draft.replacing(finding.span, text))
     yield from _without(draft, finding, words)
@@ -78,37 +78,47 @@ def for_customer(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 
 def for_other(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Leave the cause, cut the excuse, and say whose it is to put right."""
-    words = draft.report.words(finding.span)
-    owned = OWNED.format(it="it", us=_us(draft))
-    cause = _sentence(EXCUSE.sub("", words))
-    if len(cause.split()) >= 4 and not cause.endswith("?"):
-        yield rewrite(finding, draft.replacing(finding.span, f"{cause.rstrip('.!')}, and {owned}."))
+    words = draft.proper(finding.span)
+    owned = OWNED.format(it="it", us=us(draft))
+    bare = EXCUSE.sub("", words)
+    cause = _sentence(bare)
+    is_whole = bare == words or not HANGING.search(bare)
+    for text in _head(words):
+        yield rewrite(finding, draft.replacing(finding.span, text))
+    if is_whole and len(cause.split()) >= 4 and not cause.endswith("?"):
+        if draft.has_trouble:
+            yield rewrite(finding, draft.replacing(finding.span, f"{cause.rstrip('.!')}, and {owned}."))
         if cause != words:
             yield rewrite(finding, draft.replacing(finding.span, cause))
-    yield from _owned(draft, finding, words)
     yield from _without(draft, finding, words)
+    yield from _owned(draft, finding, words)
 
 
 def for_denial(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Go by what the customer wrote."""
-    words = draft.report.words(finding.span)
+    words = draft.proper(finding.span)
     yield from _without(draft, finding, words)
     yield from _owned(draft, finding, words)
 
 
 def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
-    """Put the customer's own account in the sentence's place, as the company's to put right; not where the draft refuses to."""
-    refuses = any(sentence.acts["refusal"] >= 0.5 for sentence in draft.report.sentences)
-    if refuses or is_protected(words):
+    """Put in the sentence's place that the matter is the company's to put right, or a blank for what it can do; names and numbers stay."""
+    sentence = draft.sentence(finding.span)
+    if is_protected(words) or (sentence is not None and draft.does_more(sentence, "takes_charge", "accepts_fault")):
         return
-    for problem in draft.problems[:1]:
-        owned = OWNED.format(it="that", us=_us(draft))
-        yield rewrite(finding, draft.replacing(finding.span, f"{capital(problem)}, and {owned}."))
-    owned = OWNED.format(it="it", us=_us(draft))
-    yield rewrite(finding, draft.replacing(finding.span, f"However this came about, {owned}."))
+    refuses = any(sentence.acts["refusal"] >= 0.5 for sentence in draft.report.sentences)
+    if draft.has_trouble and not refuses:
+        for problem in draft.problems[:1]:
+            owned = OWNED.format(it="that", us=us(draft))
+            yield rewrite(finding, draft.replacing(finding.span, f"{capital(problem)}, and {owned}."))
+        owned = f"Whatever the cause, {OWNED.format(it='it', us=us(draft))}"
+        yield rewrite(finding, draft.replacing(finding.span, f"{owned}."))
+        yield rewrite(finding, draft.replacing(finding.span, f"{owned}: {NEXT}"))
+    else:
+        yield rewrite(finding, draft.replacing(finding.span, f"Here is what {draft.voice.pronoun} can do: [what?]"))
 
 
-def _us(draft: Draft) -> str:
+def us(draft: Draft) -> str:
     return "me" if draft.voice.pronoun == "I" else "us"
 
 
@@ -125,6 +135,13 @@ def _recast(words: str) -> Iterator[str]:
         yield from _passive(version)
 
 
+def _head(words: str) -> Iterator[str]:
+    """Yield what stands before the "but" or the "since" that brings the blame in."""
+    match = TURN.search(words)
+    if match is not None and len(words[: match.start()].split()) >= 3 and not HANGING.search(words[: match.start()]):
+        yield _sentence(words[: match.start()])
+
+
 def _passive(words: str) -> Iterator[str]:
     """ "You entered the old address" becomes "The old address was entered"."""
     for pattern, negated in ((YOU_DID_NOT, " not"), (YOU_DID, "")):
@@ -136,14 +153,9 @@ def _passive(words: str) -> Iterator[str]:
             what = "no" + what[3:]
             negated = ""
         be = "were" if PLURAL.search(what) and not what.endswith("ss") else "was"
-        participle = (
-            DONE.get(verb)
-            or PARTICIPLE.get(verb)
-            or (verb if verb.endswith(("ed", "en", "n")) else verb + ("d" if verb.endswith("e") else "ed"))
-        )
         head = words[: match.start()]
         what = capital(what) if not head.strip() else what
-        yield _sentence(f"{head}{what} {be}{negated} {participle}{match['rest']}")
+        yield _sentence(f"{head}{what} {be}{negated} {participle(verb)}{match['rest']}")
 
 
 def _without(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:

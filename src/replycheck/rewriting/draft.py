@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..checks.hygiene import UNFILLED_PLACEHOLDER
 from ..checks.placeholders import BLANK
 from ..config import Offer
+from ..reading import read_message
 from ..report import Edit, Finding, Report, Rewrite, Sentence, Span
-from .turning import turn_statement
+from .turning import TROUBLE, turn_statement
 from .voice import Voice
 
 PLACEHOLDER_RULE = UNFILLED_PLACEHOLDER.name
 """The rule that holds a reply with a blank; no rewrite mends it, and many bring it."""
 DOES = 0.3
 """A sentence may be doing an act from this probability on; what it may be doing is not thrown away."""
+SURE = 0.9
+"""From this probability on an apology is due though no word of trouble is known to us."""
 GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you)\b[^,.!?\n<&]{0,40}[,!:–-]\s+", re.IGNORECASE
 )
 """A greeting that the first sentence begins with; what is put in goes after it."""
+HARM = re.compile(
+    r"\b(?:wrong\w*|late|missing|broken?|broke|crack(?:s|ed)?|torn|damaged?|faulty|leak\w*|fail\w*|lost|twice|refused|overcharged|stuck|error|crash\w*|delay\w*|waiting|"
+    r"ruined|stolen|gone|removed|vanish\w*|disappear\w*|thrown out|cut off|hung up|turned away|let down|gave way|charged|locked|blocked|dead|died|sick|hurt|injur\w*|"
+    r"awful|terrible|horrible|disgust\w*|appalling|worst|ridiculous|unacceptable|shocking|rude|complain\w*|problems?|issues?|fault|bug|mess|nightmare|money back|"
+    r"(?:did|does|was|is|has|have|had|were|would|could|wo|ca)n['’]?t|(?:did|does|was|is|has|have|were|could) not|cannot|nobody|never|unable)\b",
+    re.IGNORECASE,
+)
+"""Words that tell of trouble whatever stands around them."""
+PRAISE = re.compile(
+    r"\b(?:thanks? (?:so much|a lot|again|to)|well done|credit to|legend|brilliant|wonderful|fantastic|lovely|excellent|amazing|superb|perfect\w*|"
+    r"(?:so|very|really) (?:kind|happy|pleased|grateful|good|helpful)|delighted|just wanted to say|compliments?|praise|hats off)\b",
+    re.IGNORECASE,
+)
+"""Words that tell of none, unless there is harm beside them."""
+CLOSING = re.compile(
+    r"(?:thank you|thanks|many thanks)\b(?! (?:to|for (?:the|telling|letting|flagging|getting|contacting|writing|reaching)))|please (?:do )?(?:not hesitate|get in touch|let (?:me|us) know|feel free|reply)"
+    r"|(?:if|should) you (?:have|need)\b|(?:let|just let) (?:me|us) know\b|(?:do )?get in touch\b|have a (?:great|good|lovely|nice)\b|(?:we|I) (?:look forward|hope)\b",
+    re.IGNORECASE,
+)
+"""How a last sentence begins that closes the reply; what is put in goes before it."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +69,41 @@ class Draft:
         return self.report.exchange.reply.is_html
 
     @cached_property
-    def problems(self) -> tuple[str, ...]:
-        """What went wrong, in clauses turned to the agent's view, the likeliest ask first."""
+    def told(self) -> tuple[str, ...]:
+        """The customer's own sentences, the newest message's first; of one message's those first that ask for something, the likeliest first."""
+        assert self.report.exchange is not None
         asks = sorted(self.report.asks, key=lambda ask: ask.probability, reverse=True)
-        turned = (turn_statement(self.report.words(ask.span)) for ask in asks)
-        clauses = dict.fromkeys(clause for clause in turned if clause is not None)
-        return tuple(clauses)
+        told: list[str] = []
+        for number, message in reversed(list(enumerate(self.report.exchange.thread))):
+            if message.role == "customer":
+                told += [self.report.words(ask.span) for ask in asks if ask.span.message == number]
+                reading = read_message(message)
+                told += [reading.text[start:end] for start, end in reading.sentences]
+        return tuple(dict.fromkeys(told))
+
+    @cached_property
+    def problems(self) -> tuple[str, ...]:
+        """What went wrong, in clauses turned to the agent's view, the likeliest first."""
+        return tuple(dict.fromkeys(clause for words in self.told if (clause := turn_statement(words)) is not None))
+
+    @cached_property
+    def has_trouble(self) -> bool:
+        """Return whether the customer tells of trouble: to praise and to a plain question nothing may be said of any."""
+        if not self.report.labels.get("apology_due"):
+            return False
+        told = " ".join(self.told)
+        is_sure = (self.report.probabilities.get("apology_due") or 0.0) >= SURE
+        return bool(HARM.search(told)) or (not PRAISE.search(told) and (is_sure or bool(TROUBLE.search(told))))
 
     def sentence(self, span: Span) -> Sentence | None:
         """Return the sentence that stands at a finding's span."""
         return next((s for s in self.report.sentences if (s.span.start, s.span.end) == (span.start, span.end)), None)
+
+    def proper(self, span: Span) -> str:
+        """Return a sentence's words behind the greeting that it may begin with."""
+        words = self.report.words(span)
+        greeting = GREETING.match(words)
+        return words[greeting.end() :] if greeting else words
 
     def does_more(self, sentence: Sentence, *than: str) -> bool:
         """Return whether a sentence may be doing anything beside these acts that would be missed."""
@@ -66,10 +114,19 @@ class Draft:
         """Return the sentences that do more than greet."""
         return [s for s in self.report.sentences if s.acts["courtesy"] < 0.5]
 
+    @property
+    def gap(self) -> str:
+        """What parts a line of its own from the rest."""
+        return "\n\n" if "\n\n" in self.source and not self.is_html else " "
+
     # Edits
 
     def replacing(self, span: Span, text: str) -> Edit:
-        return Edit(span.start, span.end, text)
+        """Put a text in a sentence's place; a greeting that the sentence begins with stays."""
+        greeting = GREETING.match(self.source[span.start : span.end])
+        if greeting is None:
+            return Edit(span.start, span.end, text)
+        return Edit(span.start + greeting.end(), span.end, _behind(greeting, text))
 
     def removing(self, span: Span) -> Edit | None:
         """Take a sentence out, with the space that parted it from the next; None where nothing but greetings would be left."""
@@ -78,38 +135,67 @@ class Draft:
         end = span.end
         while end < len(self.source) and self.source[end] == " ":
             end += 1
-        start = span.start
+        greeting = GREETING.match(self.source[span.start : span.end])
+        start = span.start + (greeting.end() if greeting else 0)
         if end == len(self.source) or self.source[end] in "\n<":
             end = span.end
             while start > 0 and self.source[start - 1] == " ":
                 start -= 1
         return Edit(start, end, "")
 
-    def before(self, span: Span, text: str) -> Edit:
+    def before(self, span: Span, text: str, *, gap: str = " ") -> Edit:
         """Put a sentence before another, behind a greeting that the other may begin with."""
         greeting = GREETING.match(self.source[span.start : span.end])
         at = span.start + (greeting.end() if greeting else 0)
-        first = self.source[at]
-        if greeting is None and not first.islower():
-            return Edit(at, at, text + " ")
-        if greeting and greeting.group().rstrip().endswith(","):
-            text = text if text.startswith("I") else text[0].lower() + text[1:]
-        return Edit(at, at + 1, f"{text} {first.upper()}")
+        word = re.match(r"\w+|", self.source[at:]).group()  # type: ignore[union-attr]  # it always matches
+        if greeting is None and not word.islower():
+            return Edit(at, at, text + gap)
+        if greeting:
+            text = _behind(greeting, text)
+        return Edit(at, at + len(word), f"{text}{gap}{capital(word)}")
 
     def after(self, span: Span, text: str) -> Edit:
         """Put a line after a sentence: in a paragraph of its own where the draft has paragraphs."""
-        gap = "\n\n" if "\n\n" in self.source and not self.is_html else " "
-        return Edit(span.end, span.end, gap + text)
+        return Edit(span.end, span.end, self.gap + text)
+
+    def at_start(self, text: str) -> Edit:
+        """Put a line before the first sentence that does more than greet."""
+        return self.before((self.body() or self.report.sentences)[0].span, text, gap=self.gap)
 
     def at_end(self, text: str) -> Edit:
-        """Put a line after the last sentence that does more than greet."""
-        return self.after((self.body() or self.report.sentences)[-1].span, text)
+        """Put a line after the last sentence that does more than greet, thank or offer to hear more."""
+        body = self.body() or list(self.report.sentences)
+        last = len(body) - 1
+        while last > 0 and CLOSING.match(self.report.words(body[last].span)) and not self.does_more(body[last]):
+            last -= 1
+        return self.after(body[last].span, text)
 
 
-def rewrite(finding: Finding, *edits: Edit, fixes: tuple[str, ...] = ()) -> Rewrite:
-    """Return a candidate for a finding; its blanks are read off the edits."""
-    blanks = tuple(dict.fromkeys(blank for edit in edits for blank in BLANK.findall(edit.text)))
-    return Rewrite(fixes=fixes or (finding.rule,), edits=edits, blanks=blanks, scores_after={})
+def rewrite(finding: Finding, *edits: Edit, mends: Sequence[Finding] = ()) -> Rewrite:
+    """Return a candidate for a finding, or for all that it mends."""
+    mended = mends or (finding,)
+    named = Rewrite(
+        fixes=tuple(dict.fromkeys(each.rule for each in mended)),
+        fingerprints=tuple(dict.fromkeys(each.fingerprint for each in mended)),
+        edits=(),
+        blanks=(),
+        scores_after={},
+    )
+    return with_edits(named, edits)
+
+
+def with_edits(candidate: Rewrite, edits: Sequence[Edit]) -> Rewrite:
+    """Return a candidate with more edits; its blanks are read off them."""
+    every = (*candidate.edits, *edits)
+    blanks = tuple(dict.fromkeys(blank for edit in every for blank in BLANK.findall(edit.text)))
+    return replace(candidate, edits=every, blanks=blanks)
+
+
+def _behind(greeting: re.Match[str], text: str) -> str:
+    """Write a sentence as it stands behind a greeting in the same line."""
+    if not greeting.group().rstrip().endswith(",") or text.startswith(("I ", "I'", "I’")):
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def capital(text: str) -> str:

@@ -1,8 +1,8 @@
 """The proof that a rewrite invents nothing and loses nothing, whoever wrote it.
 
-Nothing new: every word that an edit brings in stands in the draft, the thread, the merge fields or the policy, or is one of the few words that
-our frames are made of, which name no thing, person, place, time, amount or act. Nothing lost: what is hard to find again (numbers, amounts,
-links, addresses, names, placeholders) is still there.
+Nothing new: every word that an edit brings in stands in the draft, the thread, the merge fields or the policy (a verb also as its participle),
+or is one of the few words that our frames are made of, which name no thing, person, place, time, amount or act. Nothing lost: what is hard to
+find again (numbers, amounts, links, addresses, names, placeholders) is still there.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from collections.abc import Iterable
 
 from ..checks.placeholders import BLANK, PLACEHOLDER
 from ..report import Report, Rewrite
+from .verbs import participle
 
 ALLOWED = frozenset(
     """
-    a about again all already also an and any are as asked at be been before being by came can caused could did different do does done for from
-    get go had happened happens has have having here how however i i'm i've if in is it its keep know long made me my next no not now of off on or
-    our ours out over promised put putting right so sorry take that the their them then there these they this those to told trouble up us was we
-    we're we've went were what when where whether which while who why will with would write wrote yet you you're you've your yours noted offer
+    a about again all already also am an and any are as asked at be been before being by came can cause caused could did different
+    do does done for from get go had happened happens has have having here how however i i'm i've if in is it its keep know long
+    made me my next no not now of off on or our ours out over promised put putting right so sorry take that the their them then
+    there these they this those to told trouble up us was we we're we've went were what whatever when where whether which while
+    who why will with would write wrote yet you you're you've your yours noted offer
     """.split()
 )
 """Words that may come in from us: those of our frames, and none that names a thing, a time or an act of service."""
@@ -26,28 +28,13 @@ WORD = re.compile(r"\d[\w.,:/-]*\w|\d|[^\W\d_]+(?:['’-][^\W\d_]+)*|[€£$¥�
 TAG = re.compile(r"<[^<>]*>|&\w+;")
 PROTECTED = re.compile(
     rf"{PLACEHOLDER.pattern} | https?://[^\s<>\"]*[\w/] | www\.[^\s<>\"]+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | [€£$¥₹]\s?\d[\d.,]* | \d[\d.,:/-]*\d | \d"
-    r"| (?<![.!?:\n]\s)(?<!^)\b[A-Z][a-zà-ÿ]{2,}\b",
+    r"| (?<![.!?:()\n]\s)(?<!^)\b[A-Z][a-zà-ÿ]{2,}\b",
     re.VERBOSE | re.MULTILINE,
 )
-TURNED = {
-    "you",
-    "your",
-    "yours",
-    "yourself",
-    "we",
-    "us",
-    "our",
-    "ours",
-    "ourselves",
-    "were",
-    "are",
-    "you're",
-    "you've",
-    "you'd",
-    "you'll",
-    "we'd",
-    "we'll",
-}
+TURNED = frozenset(
+    "you your yours yourself yourselves we us our ours ourselves were are you're you've you'd you'll we're we've we'd we'll".split()
+)
+"""What a word of the customer's becomes in the agent's mouth."""
 
 
 def invented(report: Report, rewrite: Rewrite, offered: Iterable[str] = ()) -> set[str]:
@@ -59,7 +46,8 @@ def invented(report: Report, rewrite: Rewrite, offered: Iterable[str] = ()) -> s
     exchange = report.exchange
     texts = [exchange.reply.source, *(message.source for message in exchange.thread), *exchange.merge_fields, *offered]
     texts += [text for text in (exchange.agent.name, exchange.agent.signature) if text]
-    known = {word for text in texts for word in _words(text)} | ALLOWED | TURNED
+    known = {word for text in texts for word in _words(text)}
+    known |= {participle(word) for word in known} | ALLOWED | TURNED
     return {word for edit in rewrite.edits for word in _words(BLANK.sub(" ", edit.text)) if word not in known}
 
 

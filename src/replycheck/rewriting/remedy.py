@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from ..report import Finding, Rewrite
 from .draft import Draft, capital, rewrite
 from .facts import is_protected
+from .kinds import problem_kind
 
-KINDS = (
-    ("wrong-price", r"\bprice\b|\bdiscount\b|\bcode\b.{0,30}\b(?:not|n['’]t)\b|\bvoucher\b|\bpromo\w*|\bcheaper\b"),
-    ("charged-wrongly", r"\b(?:over)?charged\b|\bbilled\b|\bdebited\b|\bcharged? twice\b|\binvoice\b|\brefund\w*\b"),
-    ("out-of-stock", r"\bout of stock\b|\bsold out\b|\bunavailable\b|\bback ?order\w*"),
-    ("wrong-or-damaged", r"\bbroken?\b|\bcracked\b|\bdamaged\b|\btorn\b|\bsmashed\b|\bfaulty\b|\bwrong (?:size|colou?r|item|one|model|order|product|part)\b|\binstead of\b|\bmissing\b|\bleak\w*"),
-    ("late-or-lost", r"\bnever (?:came|arrived|turned up)\b|\bnot (?:arrived|come|been delivered|here)\b|\bn['’]t (?:arrived|come|turned up)\b|\blate\b|\bwhere is\b|\blost\b|\bdelay\w*|\bstill waiting\b"),
-    ("site-broken", r"\b(?:web)?site\b|\bapp\b|\bpage\b|\bcheckout\b|\blog ?in\b|\blogged\b|\berror\b|\bcrash\w*|\bfreez\w+"),
-)  # fmt: skip
-"""What customers' words give each kind away; the first that fits counts."""
+OF_GOODS = ("out-of-stock", "wrong-or-damaged", "late-or-lost")
+GOODS = re.compile(
+    r"\b(?:orders?|ordered|parcels?|packages?|deliver\w*|items?|products?|bought|box|boxes|shipped|shipment|courier|driver|sent me|arrived|came (?:with|in|without))\b",
+    re.IGNORECASE,
+)
+"""What tells that something was to be sent: else a blank that speaks of sending again would be out of place."""
 BLANKS = {
     "wrong-price": "[will the price be honoured?]",
     "charged-wrongly": "[how much goes back, and when?]",
@@ -37,18 +35,25 @@ def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 
 def for_vague(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Put what will be done in the place of a promise without content, or behind it where it says more."""
-    sentence = draft.sentence(finding.span)
+    sentence, words = draft.sentence(finding.span), draft.proper(finding.span)
     for line in lines(draft):
-        if sentence is not None and not draft.does_more(sentence) and not is_protected(draft.report.words(finding.span)):
+        if sentence is not None and not draft.does_more(sentence) and not is_protected(words):
             yield rewrite(finding, draft.replacing(finding.span, line))
         yield rewrite(finding, draft.after(finding.span, line))
+    if (
+        sentence is not None
+        and not draft.does_more(sentence)
+        and not is_protected(words)
+        and (edit := draft.removing(finding.span))
+    ):
+        yield rewrite(finding, edit)  # where a line for the same stands already
 
 
 def for_repeated(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Own that the promise was made before, and ask the writer what is different now."""
-    have = draft.voice.have()
-    line = f"{have} promised this before and did not keep it. What is different now: [what, who and by when?]"
-    if not is_protected(draft.report.words(finding.span)):
+    line = "We promised you this before and did not keep it. What is different now: [what, who and by when?]"
+    words = draft.proper(finding.span)
+    if not is_protected(words):
         yield rewrite(finding, draft.replacing(finding.span, line))
     yield rewrite(finding, draft.after(finding.span, line))
 
@@ -61,10 +66,12 @@ def lines(draft: Draft) -> Iterator[str]:
         limit = f" ({offer.limit})" if offer.limit else ""
         by = f" [agreed with {offer.by}?]" if offer.by else ""
         yield f"{capital(draft.voice.pronoun)} can offer you {offer.offer}{limit}.{by}"
-    yield f"Here is what {draft.voice.pronoun} will do about it: {BLANKS.get(kind or '', UNKNOWN)}"
+    is_of_goods = any(GOODS.search(words) for words in draft.told)
+    blank = UNKNOWN if kind is None or (kind in OF_GOODS and not is_of_goods) else BLANKS.get(kind, UNKNOWN)
+    yield f"Here is what {draft.voice.pronoun} will do about it: {blank}"
+    yield f"{capital(draft.voice.pronoun)} will put this right: {blank}"
 
 
 def kind_of_problem(draft: Draft) -> str | None:
     """Return the kind of problem that the customer's asks tell of, as a policy names it; None where their words do not show it."""
-    words = " ".join(draft.report.words(ask.span) for ask in draft.report.asks)
-    return next((kind for kind, pattern in KINDS if re.search(pattern, words, re.IGNORECASE)), None)
+    return problem_kind(" ".join(draft.report.words(ask.span) for ask in draft.report.asks))

@@ -6,27 +6,28 @@ import re
 from collections.abc import Iterator
 
 from ..checks.placeholders import PLACEHOLDER
-from ..report import Finding, Rewrite, Span
+from ..report import Ask, Edit, Finding, Rewrite, Span
 from .answer import DONE, lines_for
 from .apologise import apologies
-from .draft import PLACEHOLDER_RULE, Draft, rewrite
+from .blame import OWNED, us
+from .draft import CLOSING, PLACEHOLDER_RULE, Draft, capital, rewrite
 
 MAX_ASKS = 4
 HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n<&]{0,40}[,!]\s+", re.IGNORECASE)
 """A greeting that the body begins with; it stays."""
+NUMBER = re.compile(r"\d[\w.-]*\w")
+WANTS = re.compile(r"\?|\b(?:please|kindly|can you|could you|I want|I need|I would like|I['’]d like|want|need)\b", re.IGNORECASE)
+"""What makes a sentence a question or a request."""
 GENUINE = 0.5
 ANSWERED = 0.5
 
 
 def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Build the body anew between the draft's own greeting and sign-off. What the draft said of another matter goes; merge fields stay."""
-    gives = any(s.acts["concrete_remedy"] >= GENUINE for s in draft.body())
-    if not draft.body() or (gives and any(ask.answered >= ANSWERED for ask in draft.report.asks)):
-        return  # a remedy for anything of the customer's is not thrown away
-    body = Span(draft.body()[0].span.start, draft.body()[-1].span.end)
-    asks = sorted(draft.report.asks, key=lambda ask: ask.probability, reverse=True)[:MAX_ASKS]
-    asks.sort(key=lambda ask: (ask.span.message or 0, ask.span.start))
-    lines = [line for line in (next(lines_for(draft, ask.span), None) for ask in asks) if line]
+    if not draft.body() or _is_theirs(draft, finding):
+        return
+    body = Span(draft.body()[0].span.start, _end(draft))
+    lines = [line for line in (next(lines_for(draft, ask.span), None) for ask in _asks(draft)) if line]
     if not lines:
         return
     lines.append("What happens next: [what, who and by when?]")
@@ -36,18 +37,49 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         kept = [
             words for s in draft.body() if s.acts["apology"] >= GENUINE and (words := draft.report.words(s.span)) not in kept
         ] + kept
-    is_due = bool(draft.report.labels.get("apology_due"))
     has_apology = apologises_well and any(s.acts["apology"] >= GENUINE for s in draft.body())
-    openings = apologies(draft) if is_due and not has_apology else iter([""])
+    openings = [""] if has_apology else list(apologies(draft)) or [""]
+    if draft.has_trouble:  # what the draft takes on itself goes with it
+        openings.append(f"{openings[-1]} {capital(OWNED.format(it='this', us=us(draft)))}.".strip())
     gap = "\n\n" if "\n" in draft.source else " "
     greeting = HELLO.match(draft.source[body.start : body.end])
     hello = greeting.group().rstrip() if greeting and not any(words.startswith(greeting.group()) for words in kept) else ""
-    fixes = tuple(dict.fromkeys(f.rule for f in draft.report.findings if f.rule != PLACEHOLDER_RULE))
+    mends = [f for f in draft.report.findings if f.rule != PLACEHOLDER_RULE]
+    last = [words for words in kept if CLOSING.match(words)]
+    first = [words for words in kept if words not in last]
     for opening in openings:
-        text = gap.join(part for part in (*kept, *_joined(draft, opening, lines)) if part)
+        text = gap.join(part for part in (*first, *_joined(draft, opening, lines), *last) if part)
         if hello:
             text = hello + (gap if "\n" in gap or not hello.endswith(",") else "\n\n") + text
-        yield rewrite(finding, draft.replacing(body, text), fixes=fixes)
+        yield rewrite(finding, Edit(body.start, body.end, text), mends=mends)
+
+
+def _end(draft: Draft) -> int:
+    """Return where the body ends: what stands behind its last sentence in the same paragraph belongs to it, unless it closes the reply."""
+    end = draft.body()[-1].span.end
+    for sentence in draft.report.sentences:
+        words = draft.report.words(sentence.span)
+        follows = sentence.span.start >= end and "\n" in draft.source and not draft.source[end : sentence.span.start].strip(" ")
+        if follows and words.endswith((".", "!", "?")) and not CLOSING.match(words):
+            end = sentence.span.end
+    return end
+
+
+def _asks(draft: Draft) -> list[Ask]:
+    """Return what the reply must take up, in the customer's order: each question and request, what was found unanswered, and the main statement."""
+    likeliest = sorted(draft.report.asks, key=lambda ask: ask.probability, reverse=True)
+    open_asks = {finding.customer for finding in draft.report.findings if finding.rule == "unanswered-ask"}
+    statements = [ask for ask in likeliest if not WANTS.search(draft.report.words(ask.span)) and ask.span not in open_asks]
+    asks = [ask for ask in likeliest if ask not in statements[1:]][:MAX_ASKS]
+    return sorted(asks, key=lambda ask: (ask.span.message or 0, ask.span.start))
+
+
+def _is_theirs(draft: Draft, finding: Finding) -> bool:
+    """Return whether the draft has a remedy for anything of the customer's, which must not be thrown away: by a number of theirs, or an ask it deals with."""
+    remedies = [draft.report.words(s.span) for s in draft.body() if s.acts["concrete_remedy"] >= GENUINE]
+    shared = {number for words in remedies for number in NUMBER.findall(words)} & set(NUMBER.findall(" ".join(draft.told)))
+    deals = finding.rule != "off-topic-reply" and any(ask.answered >= ANSWERED for ask in draft.report.asks)
+    return bool(remedies) and (bool(shared) or deals)
 
 
 def _joined(draft: Draft, opening: str, lines: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ people use to say what went wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 MAX_WORDS = 22
 MIN_WORDS = 4
@@ -59,7 +60,7 @@ CUSTOMER_CLAUSE = (
 OPENING = re.compile(
     r"(?:(?:Yesterday|Today|Tonight|Last (?:night|week|month|[A-Z][a-z]+day)|This (?:morning|afternoon|evening|week)|On (?:[A-Z][a-z]+day|the \d+\w\w))"
     r"(?: (?:morning|afternoon|evening|night))?,? )?"
-    r"(?:(?:[Mm]y|[Oo]ur|[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|Half|Both|One of|Two of|Three of|Some of|All|Part of|Every|Each|Neither|None of|Order|Parcel|[Nn]obody|"
+    r"(?:(?:[Mm]y|[Oo]ur|[Yy]our|[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|Half|Both|One of|Two of|Three of|Some of|All|Part of|Neither|None of|Order|Parcel|[Nn]obody|"
     r"[Nn]othing (?:has|was|is|came|happened|arrived|works|else)|[Nn]o one|[Tt]here (?:is|was|were|are|has|have)) "
     rf"|{CUSTOMER_CLAUSE}"
     rf"|[Yy]ou(?:['’]ve)? (?:have |never |still |also |then |only )?(?:{DONE_BY_COMPANY})\b)"
@@ -70,11 +71,12 @@ FINITE = re.compile(
     r"leaks?|crashes|fails?|works?|freezes|burst|tore|split|stays?|gives?|gave|made|makes|told|wants?|can|will|would|could|never|told|\w+ed|\w+n['’]t)\b|['’](?:s|ve|re|d)\b"
 )
 TROUBLE = re.compile(
-    r"\b(?:not|never|no|nothing|nobody|none|neither|without|instead|wrong|late|later|missing|broken?|broke|cracked|torn|damaged|faulty|dead|"
-    r"leak(?:s|ed|ing)?|fail(?:s|ed|ing|ure)?|stopp?(?:s|ed)?|lost|twice|again|cancel+ed|refused|overcharged|stuck|empty|cold|dirty|smashed|"
+    r"\b(?:not|never|no(?!\. ?\d)|nothing|nobody|none|neither|without|instead|wrong|late|later|missing|broken?|broke|cracked|torn|damaged|faulty|dead|"
+    r"leak(?:s|ed|ing)\b|fail(?:s|ed|ing|ure)?|stopp?(?:s|ed)?|lost|twice|again|cancel+ed|refused|overcharged|stuck|empty|cold|dirty|smashed|"
     r"bent|still|double|extra|charged|error|crash(?:es|ed|ing)?|delay(?:s|ed)?|waiting|waited|ruined|spoil(?:ed|t)|mou?ldy|stain(?:s|ed)?|"
     r"scratch(?:es|ed)?|snapped|split|smell(?:s|ed)?|noisy|rude|blank|expired|declined|rejected|locked|blocked|disappeared|vanished|"
-    r"short|only|unanswered|ignored|defective|hole|holes|rip(?:ped|s)?|shrunk|shrank|faded|peeling|rust(?:y|ed)?|burnt|undercooked|raw|"
+    r"(?:came|come|coming|fell|fallen) (?:off|apart|out)|burst|collapsed|flooded|swollen|soaked|soaking|blurry|stale|sour|rotten|building site|"
+    r"(?:someone|somebody) else\S*|another (?:couple|person|customer|man|woman|guest|name)\S*|jumped|limited|suspended|fro[sz]en?|removed|overdrawn|overdue|greyed out|cracks?|late fee|turned up|came back|past|short|only|unanswered|ignored|defective|hole|holes|rip(?:ped|s)?|shrunk|shrank|faded|peeling|rust(?:y|ed)?|burnt|undercooked|raw|"
     r"hung up|cut off|turned away|let down|\w+n['’]t|un\w+ed)\b",
     re.IGNORECASE,
 )
@@ -87,7 +89,9 @@ LEADING = re.compile(
 NOT_PLAIN = re.compile(
     r"(?<!\w)['’‘]|['’](?!\w)|[?!:;\"“”()\[\]{}<>@#*\n…]|https?|www\.|\b[A-Z]{6,}\b(?![-\d])|[^\x00-\u024f\u2010-\u2027€£$]|--|\bSorry\b|\bsorry\b"
 )
-BOUNDARY = re.compile(r",? (?:and|but|so|which|while|although|though|because|yet|then)\b|,(?= )| [–—-]+ ")
+BOUNDARY = re.compile(
+    r",? (?:and|but|so(?! (?:much|many|far|long))|which|while|although|though|because|yet|then)\b|,(?= )| [–—-]+ "
+)
 """Where another thought may begin; an apology names the first that tells of trouble."""
 ODD = re.compile(
     r"\b(?:lol|wtf|omg|fuck\w*|shit\w*|damn\w*|bloody|crap\w*|idiot\w*|stupid|scam\w*|thie\w+|joke|disgrace\w*|pathetic|useless|rubbish|garbage|"
@@ -99,8 +103,25 @@ NO_REFERENT = re.compile(
     r"(?:(?:this|these|those|that) (?:is|are|was|were|has|have|did|does|keeps?|happen\w*)|it|he|she|they)\b", re.IGNORECASE
 )
 """A subject that the sentence before has to explain, which the agent's sentence will not stand behind."""
+UNREAL = re.compile(
+    r"\b(?:if|whether|unless|suppose|imagine|hope|would|should|might|says?|said|tells?|claims?|thinks?|thought)\b", re.IGNORECASE
+)
+"""What may make a later thought of the sentence a condition, a wish or somebody else's words."""
+LATER = re.compile(r"\s*(?:nobody|no one|nothing|none|you|your|there)\b", re.IGNORECASE)
+ASIDE = re.compile(r"\b(?:since|because|who|whose|which|where|until|before|after)\b.*", re.IGNORECASE | re.DOTALL)
+"""Trouble that is told from here on is not what the thought is about."""
+NO_HARM = re.compile(
+    r"\bno (?:bother|problem|trouble|worries|issue|rush|urgency|need|hassle)\b|\bnot (?:a problem|after)\b|\bnever (?:been better|had a)\b|\b(?:says?|said|shows?|promises?|promised)\b"
+    r"|\bstill (?:sealed|boxed|unopened|unused|in (?:the|its)|under (?:guarantee|warranty))\b|\bonly (?:coming|going|trying|looking|one)\b"
+    r"|\band (?:I|we)\b|\b(?:it|they) (?:smell|look|is|was|are|were)\b"
+    r"|\bthere (?:is|was|are|were) no (?:leak|damage|fault|mistake|error|doubt|reason|need|other)\b"
+    r"|(?:\bnot|n['’]t|\bnever) (?:even |\w+ly )?(?:kinked|blocked|broken|damaged|cracked|bent|torn|dirty|clogged|leaking|the (?:problem|cause|issue))\b",
+    re.IGNORECASE,
+)
+"""What is no trouble though it sounds like it, or somebody else's words, or not cut well."""
 FRAGMENT = re.compile(
-    r"(?:\b(?:and|or|but|so|the|a|an|of|to|with|for|my|your|in|on|at|that|which|is|was|because|when|if)|,)\Z", re.IGNORECASE
+    r"(?:\b(?:and|or|but|so|the|a|an|of|to|with|for|my|your|in|on|at|that|which|is|was|because|when|if)|,|\b(?:of|from|about|for|with|in|on|to) (?:it|them|that|one|this))\Z",
+    re.IGNORECASE,
 )
 
 
@@ -112,12 +133,15 @@ def turn_statement(sentence: str) -> str | None:
     >>> turn_statement("So you charged me twice, and I want to know why!")
     'we charged you twice'
     """
-    clause = _core(_stripped(sentence))
-    if not OPENING.match(clause) or not TROUBLE.search(clause) or not FINITE.search(clause):
-        return None
-    if NOT_PLAIN.search(clause) or ODD.search(clause) or FRAGMENT.search(clause) or NO_REFERENT.match(clause):
-        return None
-    return turn(clause) if MIN_WORDS <= len(clause.split()) <= MAX_WORDS else None
+    fit = (thought for thought in _thoughts(_stripped(sentence)) if _can_be_turned(thought))
+    return next((turned for thought in fit if (turned := turn(thought)) is not None), None)
+
+
+def _can_be_turned(thought: str) -> bool:
+    """Return whether a thought has a shape that is surely a statement of what went wrong."""
+    if not OPENING.match(thought) or not _is_thought(thought) or len(thought.split()) > MAX_WORDS:
+        return False
+    return not any((NOT_PLAIN.search(thought), ODD.search(thought), NO_REFERENT.match(thought), NO_HARM.search(thought)))
 
 
 def turn(clause: str) -> str | None:
@@ -144,13 +168,28 @@ def _stripped(sentence: str) -> str:
     return clause.rstrip(".!, ")
 
 
-def _core(clause: str) -> str:
-    """Keep the words up to the end of the first thought that tells of trouble."""
-    for match in BOUNDARY.finditer(clause):
-        head = clause[: match.start()]
-        if len(head.split()) >= MIN_WORDS and TROUBLE.search(head) and FINITE.search(head) and not FRAGMENT.search(head):
-            return head
-    return clause
+def _thoughts(clause: str) -> Iterator[str]:
+    """Yield each thought of a sentence that tells of trouble, up to where another begins; all of the sentence where none can be parted."""
+    later = [match.end() for match in BOUNDARY.finditer(clause) if _opens_trouble(match.group(), clause[match.end() :])]
+    starts = [0] if UNREAL.search(clause) else [0, *later]
+    for start in starts:
+        thought = _stripped(clause[start:])
+        ends = list(BOUNDARY.finditer(thought))
+        whole = thought if all(match.group().strip(", ") in ("and", "") for match in ends) else ""
+        yield next((thought[: match.start()] for match in ends if _is_thought(thought[: match.start()])), whole)
+
+
+def _opens_trouble(connective: str, rest: str) -> bool:
+    """Return whether a later thought may be the trouble: after "but", or of nobody or the company; after "and" it may be what the customer has checked."""
+    return bool(re.search(r"\b(?:but|yet)\b", connective)) or bool(LATER.match(rest))
+
+
+def _is_thought(words: str) -> bool:
+    return (
+        len(words.split()) >= MIN_WORDS
+        and bool(TROUBLE.search(ASIDE.sub("", words)) and FINITE.search(words))
+        and not FRAGMENT.search(words)
+    )
 
 
 def _turned(word: str, previous: str, following: str, *, at_start: bool) -> str | None:

@@ -32,8 +32,3 @@ class Voice:
         if self.contracts:
             return "I'm sorry" if self.pronoun == "I" else "We're sorry"
         return "I am sorry" if self.pronoun == "I" else "We are sorry"
-
-    def have(self, capital: bool = True) -> str:
-        """ "I have" or "we've", as the draft would write it."""
-        words = f"{self.pronoun}'ve" if self.contracts else f"{self.pronoun} have"
-        return words[0].upper() + words[1:] if capital else words

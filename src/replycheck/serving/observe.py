@@ -27,17 +27,19 @@ class Metrics:
         on = {"registry": self._registry}
         self.requests = Counter("replycheck_requests", "Requests answered.", ["path", "status"], **on)
         self.seconds = Histogram("replycheck_request_seconds", "Time to answer.", ["path"], buckets=BUCKETS_S, **on)
-        self.actions = Counter("replycheck_gate_actions", "What the gate said.", ["action"], **on)
-        self.findings = Counter("replycheck_findings", "Findings in checked replies.", ["rule"], **on)
+        # A host checks a held reply a second time, for its rewrites: the label tells the two apart.
+        self.actions = Counter("replycheck_gate_actions", "What the gate said.", ["action", "rewrites"], **on)
+        self.findings = Counter("replycheck_findings", "Findings in checked replies.", ["rule", "rewrites"], **on)
         self.feedback = Counter("replycheck_feedback", "What agents did with findings.", ["rule", "action"], **on)
         self.reloads = Counter("replycheck_reloads", "Reloads of settings and model.", ["outcome"], **on)
         self.model = Gauge("replycheck_model", "The model in force has the value 1.", ["model"], **on)
 
     def count_check(self, answer: Mapping[str, Any]) -> None:
         """Count what `judging.check` answered."""
-        self.actions.labels(answer["action"]).inc()
+        rewrites = str(answer["rewrites"]).lower()
+        self.actions.labels(answer["action"], rewrites).inc()
         for finding in answer["report"]["findings"]:
-            self.findings.labels(finding["rule"]).inc()
+            self.findings.labels(finding["rule"], rewrites).inc()
 
     def name_model(self, model: str) -> None:
         """Say which model is in force."""

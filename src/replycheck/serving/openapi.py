@@ -6,9 +6,9 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from .requests import FINGERPRINT, Feedback, Sending
+from .requests import FINGERPRINT, Check, Feedback, Sending
 
-EXAMPLE_CHECK = {
+EXAMPLE_SENDING = {
     "id": "4711",
     "thread": [{"role": "customer", "text": "My lamp arrived with a broken shade. When do I get a new one?"}],
     "reply": {"text": "Hi [NAME], thank you for your interest in our lamps!"},
@@ -38,8 +38,15 @@ def _json(schema: dict[str, Any], **example: Any) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema, **example}}}
 
 
-def _takes(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, **_json(schema, example=example)}}
+def _takes(schema: dict[str, Any], **examples: dict[str, Any]) -> dict[str, Any]:
+    named = {name: {"value": example} for name, example in examples.items()}
+    return {"requestBody": {"required": True, **_json(schema, examples=named)}}
+
+
+def _sent(model: type[Sending], description: str) -> dict[str, Any]:
+    """Return the schema of an exchange and what is said beside it."""
+    properties = _EXCHANGE["properties"] | model.model_json_schema()["properties"]
+    return _EXCHANGE | {"title": model.__name__, "description": description, "properties": properties}
 
 
 def _answers(description: str, schema: dict[str, Any], *refusals: int) -> dict[int, Any]:
@@ -62,16 +69,15 @@ POSTED = (400, 401, 408, 413, 415, 422, 503)
 _FINGERPRINTS = {"type": "array", "items": {"type": "string", "pattern": FINGERPRINT}}
 _REPORT = _schema("report")
 _EXCHANGE = _schema("exchange")
-_SENT = _EXCHANGE | {
-    "title": "Sending",
-    "description": "The exchange, and how its reply is about to go out.",
-    "properties": _EXCHANGE["properties"] | Sending.model_json_schema()["properties"],
-}
 _EDIT = _object(start={"type": "integer"}, end={"type": "integer"}, text={"type": "string"})
 
 CHECK = {
     "summary": "Judge a reply before it goes out",
-    "openapi_extra": _takes(_SENT, EXAMPLE_CHECK),
+    "openapi_extra": _takes(
+        _sent(Check, "The exchange, how its reply is about to go out, and whether rewrites are wanted."),
+        judgement=EXAMPLE_SENDING,
+        with_rewrites=EXAMPLE_SENDING | {"rewrites": True},
+    ),
     "responses": _answers(
         "What the gate says, and the report that it rests on.",
         _object(
@@ -79,6 +85,7 @@ CHECK = {
             report=_REPORT,
             holds=_FINGERPRINTS | {"description": "Of the findings that make it hold."},
             dismissed=_FINGERPRINTS | {"description": "Of the findings that were dismissed, now or before in this exchange."},
+            rewrites={"type": "boolean", "description": "Whether rewrites were looked for."},
             checked={"const": True},
         ),
         *POSTED,
@@ -86,9 +93,9 @@ CHECK = {
 }
 FIX = {
     "summary": "Make every rewrite that proves itself",
-    "openapi_extra": _takes(_SENT, EXAMPLE_CHECK),
+    "openapi_extra": _takes(_sent(Sending, "The exchange, and how its reply is about to go out."), sending=EXAMPLE_SENDING),
     "responses": _answers(
-        "The new reply. The edits give it when made one after the other, each in the text that the one before it left.",
+        "The new reply. The edits give it when made in their order, which begins at the reply's end, so that no edit moves another.",
         _object(
             reply={"type": "string", "description": "Text, or HTML where the reply was HTML."},
             edits={"type": "array", "items": _EDIT},
@@ -100,7 +107,7 @@ FIX = {
 }
 FEEDBACK = {
     "summary": "Remember what an agent did with a finding",
-    "openapi_extra": _takes(Feedback.model_json_schema(), EXAMPLE_FEEDBACK),
+    "openapi_extra": _takes(Feedback.model_json_schema(), dismissal=EXAMPLE_FEEDBACK),
     "responses": _answers("Stored.", _object(stored={"const": True}), *POSTED),
 }
 HEALTHZ = {

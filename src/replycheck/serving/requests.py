@@ -39,6 +39,14 @@ class Sending(BaseModel):
     )
 
 
+class Check(Sending):
+    """How a reply is about to go out, and whether its sender wants more than the judgement."""
+
+    rewrites: bool = Field(
+        False, description="true to look for rewrites too, which takes several times as long; else the report has none."
+    )
+
+
 class Feedback(BaseModel):
     """What an agent did with one finding. Holds no words of the exchange."""
 

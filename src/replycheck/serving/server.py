@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import os
 import signal
 import socket
 import sys
@@ -17,11 +18,14 @@ from starlette.types import Receive, Scope, Send
 from ..checker import Checker
 from ..config import Config
 from ..errors import BadConfig, ReplycheckError
+from ..model.bundle import load_model
 from .app import make_app
 from .observe import Metrics, log
 from .store import Store
 
 N_WARM_UP = 3
+MAX_THREADS = 4
+"""An exchange is too small to be worth more threads."""
 
 
 def serve(*, host: str, port: int, read_config: Callable[[], Config], model: Path | None, store: Path) -> None:
@@ -114,7 +118,8 @@ def _checker(host: str, config: Config, model: Path | None) -> Checker:
     """Load a checker that may serve at this address, and let it judge something, since the first time is slow."""
     if config.serve.token is None and not _is_loopback(host):
         raise BadConfig(f"--host {host}: others can reach it, and no token is set. Set token in [serve] of replycheck.toml.")
-    checker = Checker(model, config=config)
+    threads = min(os.cpu_count() or 1, MAX_THREADS)  # a lone request, the usual one, has all cores
+    checker = Checker(load_model(model or config.model, threads=threads), config=config)
     for _ in range(N_WARM_UP):
         checker.check("It arrived broken. When do I get a new one?", "Thank you for your message.")
     return checker

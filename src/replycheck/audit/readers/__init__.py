@@ -18,7 +18,7 @@ from ...errors import BadConfig
 from ..records import Record, Unreadable
 from . import django_helpdesk, freshdesk, front, gorgias, helpscout, hubspot, intercom, mail, rows, rt, zammad, zendesk
 from .columns import ColumnMap, read_columns
-from .stream import Item, iter_json
+from .stream import UNUSED_LISTS, UTF16, Item, iter_json
 
 JSON_FORMATS: tuple[ModuleType, ...] = (
     django_helpdesk,
@@ -35,7 +35,6 @@ JSON_FORMATS: tuple[ModuleType, ...] = (
 """In this order: a format whose mark is plainer is asked first."""
 NAMES = (*(module.NAME for module in JSON_FORMATS), "eml", "mbox", "maildir", "csv", "jsonl", "xlsx", "parquet")
 SAMPLE_ITEMS = 50
-UNUSED_LISTS = ("organizations", "contacts", "teams", "surveys")
 MAIL_HEADER = re.compile(rb"\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+", re.M)
 MAIL_NAMES = re.compile(rb"^(?:from|message-id|received|return-path|mime-version):", re.I | re.M)
 
@@ -96,6 +95,8 @@ def find_format(path: Path) -> str | None:
         return "maildir"
     with path.open("rb") as file:
         head = file.read(1 << 16)
+    if b"\0" in head and not head.startswith((b"PAR1", b"PK", *UTF16)):
+        return None
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"PK"):
@@ -150,7 +151,9 @@ def _records(item: Item, module: ModuleType) -> Iterator[Record]:
         key = error.args[0] if re.fullmatch(r"[\w.-]{1,40}", str(error.args[0])) else "of an unknown value"
         yield Unreadable(item.place, f"{module.NAME}: key or value '{key}' is missing or not known")
     except ValueError as error:
-        reason = str(error) if str(error).startswith(("key ", "found no id")) else "a time or a number cannot be read"
+        reason = (
+            str(error) if str(error).startswith(("key ", "found no id")) else "a time, a number or an encoded text cannot be read"
+        )
         yield Unreadable(item.place, f"{module.NAME}: {reason}")
     except (TypeError, AttributeError, IndexError):
         yield Unreadable(item.place, f"{module.NAME}: a value is of another kind than such exports have")

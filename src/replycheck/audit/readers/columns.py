@@ -36,6 +36,14 @@ KINDS = {
     **dict.fromkeys("public message external yes".split(), "message"),
     **dict.fromkeys("private internal note hidden".split(), "note"),
 }
+SETTINGS: Mapping[str, type] = {
+    "all_public": bool,
+    "csat_range": list,
+    "max_chars": int,
+    "columns": dict,
+    "roles": dict,
+    "kinds": dict,
+}
 TRUE, FALSE = ("true", "1", "yes", "t", "y"), ("false", "0", "no", "f", "n")
 NEEDED = ("ticket", "role", "visibility")
 
@@ -50,6 +58,8 @@ class ColumnMap:
     all_public: bool = False
     max_chars: int | None = None
     """Where the system cuts texts off."""
+    csat_range: tuple[float, float] = (1, 5)
+    """The worst rating and the best."""
 
     def missing(self) -> list[str]:
         """Return what must be named before the table can be read."""
@@ -58,7 +68,13 @@ class ColumnMap:
 
     def to_toml(self) -> str:
         lines = ["# Edit, and give the file with --columns.", "", "# true: there are no internal notes in the table."]
-        lines += [f"all_public = {str(self.all_public).lower()}", "", "# Which column of the table holds what.", "[columns]"]
+        lines += [f"all_public = {str(self.all_public).lower()}", "", "# The worst rating and the best."]
+        lines += [
+            f"csat_range = {json.dumps(list(self.csat_range))}",
+            "",
+            "# Where the system cuts texts off, in characters; 0: nowhere.",
+        ]
+        lines += [f"max_chars = {self.max_chars or 0}", "", "# Which column of the table holds what.", "[columns]"]
         lines += [f"{name} = {json.dumps(self.columns.get(name, ''))}" for name in SYNONYMS]
         lines += ["", '# What stands in the column of the role: "agent" or "customer".', "[roles]"]
         lines += [f"{json.dumps(value)} = {json.dumps(role)}" for value, role in self.roles.items()]
@@ -107,13 +123,27 @@ def read_columns(path: Path) -> ColumnMap:
         raise BadConfig(f"{path}: cannot be read ({type(error).__name__}). Correct the path given with --columns.") from None
     except tomllib.TOMLDecodeError as error:
         raise BadConfig(f"{path}: not TOML: {error}. Correct the line.") from None
+    for key, kind in SETTINGS.items():
+        if not isinstance(values.get(key, kind()), kind):
+            raise BadConfig(f"{path}: {key}: expected a {kind.__name__}, as in the file that was written. Correct it.")
+    if unknown := sorted(values.keys() - SETTINGS.keys()):
+        raise BadConfig(f"{path}: unknown key {unknown[0]}; known are {', '.join(SETTINGS)}. Correct or remove it.")
     columns = _table(path, values, "columns", SYNONYMS)
     return ColumnMap(
         {name: column for name, column in columns.items() if column},
         {str(key).lower(): value for key, value in _table(path, values, "roles", None, ("agent", "customer")).items()},
         {str(key).lower(): value for key, value in _table(path, values, "kinds", None, ("message", "note")).items()},
-        bool(values.get("all_public", False)),
+        values.get("all_public", False),
+        values.get("max_chars") or None,
+        _range(path, values.get("csat_range", [1, 5])),
     )
+
+
+def _range(path: Path, value: list[Any]) -> tuple[float, float]:
+    is_pair = len(value) == 2 and all(isinstance(end, (int, float)) for end in value)
+    if not is_pair or value[0] == value[1]:
+        raise BadConfig(f"{path}: csat_range: expected the worst rating and the best, such as [1, 5]. Correct it.")
+    return value[0], value[1]
 
 
 def _table(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..records import Kind, Person, Post, Record, Ticket, optional_id, to_id, to_utc
+from ..records import Group, Kind, Person, Post, Record, Ticket, optional_id, to_id, to_utc
 from .stream import Item
 
 NAME = "freshdesk"
@@ -21,14 +21,20 @@ def matches(item: Item) -> bool:
     value = item.value
     is_agent = isinstance(value.get("contact"), Mapping) and "id" in value
     is_ticket = "helpdesk_ticket" in value or ("responder_id" in value and "requester_id" in value)
-    is_rating = "ticket_id" in value and isinstance(value.get("ratings"), Mapping)
-    return is_agent or is_ticket or is_rating or ("incoming" in value and "private" in value)
+    is_rating = "ticket_id" in value and "ratings" in value
+    return is_agent or is_ticket or is_rating or _is_group(value) or ("incoming" in value and "private" in value)
+
+
+def _is_group(value: Mapping[str, Any]) -> bool:
+    return {"id", "name", "agent_ids"} <= value.keys()
 
 
 def records(item: Item) -> Iterator[Record]:
     value = item.value.get("helpdesk_ticket", item.value)
     if isinstance(value.get("contact"), Mapping):
         yield Person(to_id(value["id"]), "agent", value["contact"].get("name"), value.get("signature"))
+    elif _is_group(value):
+        yield Group(to_id(value["id"]), value["name"])
     elif "ratings" in value:
         yield Ticket(to_id(value["ticket_id"]), csat=_csat(value))
     elif "incoming" in value:

@@ -9,6 +9,8 @@ from ..records import Post, Record, Ticket, optional_id, to_id, to_utc
 from .stream import Item
 
 NAME = "front"
+WITHHELD = "[REDACTED]"
+"""What stands for the text of a post that the network it came from does not let out."""
 
 
 def matches(item: Item) -> bool:
@@ -48,9 +50,13 @@ def _message(value: Mapping[str, Any], ticket: str, place: str) -> Post:
         kind="draft" if value.get("is_draft") else "message",
         author=optional_id(author.get("id")),
         author_name=_name(author),
-        text=value.get("text"),
-        html=value.get("body"),
+        text=_let_out(value.get("text")),
+        html=_let_out(value.get("body")),
     )
+
+
+def _let_out(text: str | None) -> str | None:
+    return None if text == WITHHELD else text
 
 
 def _comment(value: Mapping[str, Any], ticket: str, place: str) -> Post:

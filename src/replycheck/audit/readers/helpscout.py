@@ -1,4 +1,7 @@
-"""Help Scout: conversations with their threads under `_embedded`. Bodies are HTML only; a thread's type says what it is."""
+"""Help Scout: conversations with their threads under `_embedded`. Bodies are HTML only; a thread's type says what it is.
+
+Ratings are single ones, or rows of the happiness report, in which 1 is great and 3 is not good.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,23 @@ NAME = "helpscout"
 ROLES = {"customer": "customer", "user": "agent"}
 KINDS: dict[str, Kind] = {"note": "note", "phone": "note", "forwardparent": "forward", "forwardchild": "forward"}
 EVENTS = ("lineitem",)
+CSAT = {"great": 1.0, "okay": 0.5, "not_good": 0.0, 1: 1.0, 2: 0.5, 3: 0.0}
 
 
 def matches(item: Item) -> bool:
     embedded = item.value.get("_embedded")
-    return isinstance(embedded, Mapping) and ("threads" in embedded or "conversations" in embedded)
+    has_threads = isinstance(embedded, Mapping) and ("threads" in embedded or "conversations" in embedded)
+    return has_threads or _is_rating(item.value)
+
+
+def _is_rating(value: Mapping[str, Any]) -> bool:
+    return {"conversationId", "rating"} <= value.keys() or {"threadid", "ratingId"} <= value.keys()
 
 
 def records(item: Item) -> Iterator[Record]:
+    if _is_rating(item.value):
+        yield _rating(item.value)
+        return
     embedded = item.value["_embedded"]
     for conversation in embedded.get("conversations") or ():
         yield from records(Item("conversations", conversation, item.place))
@@ -39,6 +51,12 @@ def records(item: Item) -> Iterator[Record]:
     for thread in embedded["threads"]:
         if thread["type"] not in EVENTS:
             yield _post(thread, ticket, item.place)
+
+
+def _rating(value: Mapping[str, Any]) -> Ticket:
+    if "conversationId" in value:
+        return Ticket(to_id(value["conversationId"]), csat=CSAT.get(value["rating"]))
+    return Ticket(to_id(value["id"]), csat=CSAT.get(value["ratingId"]))
 
 
 def _post(thread: Mapping[str, Any], ticket: str, place: str) -> Post:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..records import Kind, Post, Record, Ticket, optional_id, to_id, to_utc
+from ..records import Group, Kind, Post, Record, Ticket, optional_id, to_id, to_utc
 from .stream import Item
 
 NAME = "intercom"
@@ -18,11 +18,18 @@ MAX_RATING = 5
 
 
 def matches(item: Item) -> bool:
-    return "conversation_parts" in item.value
+    return "conversation_parts" in item.value or _is_team(item.value)
+
+
+def _is_team(value: Mapping[str, Any]) -> bool:
+    return value.get("type") == "team" and "admin_ids" in value
 
 
 def records(item: Item) -> Iterator[Record]:
     value = item.value
+    if _is_team(value):
+        yield Group(to_id(value["id"]), value["name"])
+        return
     ticket = to_id(value["id"])
     source = value["source"]
     parts = value["conversation_parts"]

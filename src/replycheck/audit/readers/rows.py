@@ -12,7 +12,7 @@ from ...errors import BadConfig, MissingExtra
 from ..records import Columns, Post, Record, Ticket, Unreadable, to_id, to_utc
 from . import salesforce
 from .columns import ColumnMap, guess_columns
-from .stream import Item, iter_json, open_text
+from .stream import UNUSED_LISTS, Item, iter_json, open_text
 
 XLSX_CELL_CHARS = 32_767
 BATCH_ROWS = 1_000
@@ -90,7 +90,7 @@ def _records(values: Mapping[str, Any], columns: ColumnMap, place: str, max_char
         queue=_text(get.get("queue")),
         team=_text(get.get("team")),
         tags=tuple(tag.strip() for tag in tags.split(",")) if isinstance(tags, str) else tuple(map(str, tags)),
-        csat=_csat(get.get("csat")),
+        csat=_csat(get.get("csat"), *columns.csat_range),
         channel=_text(get.get("channel")),
     )
     yield Post(
@@ -112,15 +112,16 @@ def _text(value: Any) -> str | None:
     return None if value in (None, "") else str(value)
 
 
-def _csat(value: Any) -> float | None:
-    """Good and bad, or 1 to 5; anything else is no rating that we know."""
+def _csat(value: Any, worst: float, best: float) -> float | None:
+    """Good and bad, or a number between the two; anything else is no rating that we know."""
     word = str(value).strip().lower()
     if word in CSAT_WORDS:
         return CSAT_WORDS[word]
     try:
-        return (float(word) - 1) / 4 if 1 <= float(word) <= 5 else None
+        place = (float(word) - worst) / (best - worst)
     except ValueError:
         return None
+    return place if 0 <= place <= 1 else None
 
 
 def find_delimiter(path: Path) -> str | None:
@@ -149,7 +150,8 @@ def _iter_csv(path: Path) -> Iterator[Row | Unreadable]:
 def _iter_jsonl(path: Path) -> Iterator[Row | Unreadable]:
     for item in iter_json(path):
         if isinstance(item, Item) and isinstance(item.value, dict):
-            yield item.place, item.value
+            if item.key not in UNUSED_LISTS:
+                yield item.place, item.value
         else:
             yield item if isinstance(item, Unreadable) else Unreadable(item.place, "not an object")
 

@@ -12,6 +12,8 @@ from ..records import Unreadable
 CHUNK_CHARS = 1 << 16
 MAX_OBJECT_CHARS = 64 << 20
 """One ticket of more than this is taken for a file that is not what it seems."""
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""What a file in UTF-16 begins with."""
 _SPACE = " \t\r\n"
 _DECODER = json.JSONDecoder()
 
@@ -32,7 +34,7 @@ def open_text(path: Path) -> TextIO:
     """Open a text file; UTF-8 with or without a mark, UTF-16 by its mark, else as Windows wrote it."""
     with path.open("rb") as file:
         head = file.read(1 << 16)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith(UTF16):
         return path.open(encoding="utf-16", newline="")
     try:
         head[: head.rfind(b"\n") + 1 or len(head)].decode("utf-8")
@@ -74,21 +76,23 @@ def _iter_list(document: _Document, key: str | None) -> Iterator[Item]:
 
 
 def _iter_members(document: _Document) -> Iterator[Item]:
-    """Yield the objects of each list that is a member; what is left over comes last, as an object of its own."""
+    """Yield the objects of each list that is a member. What is left over comes last, as an object of its own, unless it is but the page's count."""
     place = document.place
     rest: dict[str, Any] = {}
+    has_rows = False
     document.take("{")
     while document.peek() != "}":
         key = document.value()
         document.take(":")
         if document.peek() == "[" and key in LISTS and "id" not in rest:
+            has_rows = True
             yield from _iter_list(document, key)
         else:
             rest[key] = document.value()
         if document.peek() == ",":
             document.take(",")
     document.take("}")
-    if rest:
+    if rest and ("id" in rest or not has_rows):
         yield Item(None, rest, place)
 
 
@@ -97,6 +101,10 @@ LISTS = frozenset(
     "results _results items ticket_events history engagements admins teams surveys helpdesk_tickets queues".split()
 )
 """Members that hold rows. Other lists, and those of an object with an id of its own, belong to the object they stand in."""
+
+
+UNUSED_LISTS = frozenset("organizations contacts teams surveys".split())
+"""Of these the rows of other formats may be passed over: they hold no messages."""
 
 
 def _iter_lines(document: _Document) -> Iterator[Item | Unreadable]:

@@ -29,6 +29,8 @@ def matches(item: Item) -> bool:
         return True
     if item.key in ("groups", "satisfaction_ratings"):
         return "url" in value or "score" in value
+    if "/groups/" in str(value.get("url")) and "name" in value:
+        return True
     is_comment = "author_id" in value and "public" in value and "incoming" not in value
     return is_comment or ("requester_id" in value and "responder_id" not in value)
 
@@ -37,7 +39,7 @@ def records(item: Item) -> Iterator[Record]:
     value = item.value
     if value.get("role") in ROLES:
         yield Person(to_id(value["id"]), ROLES[value["role"]], value.get("name"), value.get("signature"))  # type: ignore[arg-type]
-    elif item.key == "groups":
+    elif item.key == "groups" or "/groups/" in str(value.get("url")):
         yield Group(to_id(value["id"]), value["name"])
     elif item.key == "satisfaction_ratings":
         yield Ticket(to_id(value["ticket_id"]), csat=_csat(value))

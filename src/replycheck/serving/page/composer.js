@@ -21,7 +21,8 @@ const status = find("status");
 
 let exchangeId = newId();
 let dismissed = new Set();
-let shown = null; // the last answer, with the two texts that it is about, and which rewrite mends which finding
+let shown = null; // the last answer, with the two texts that it is about
+let looking = false; // for rewrites, which come after the judgement
 let waiting = null; // the timer before the next check
 let asking = new AbortController();
 
@@ -56,25 +57,45 @@ function onInput() {
   waiting = setTimeout(check, PAUSE_MS);
 }
 
-/** Check both texts as they stand; returns the answer, or null where there is none. */
+/** Check both texts as they stand; returns the judgement, or null where there is none. Rewrites for what was found are shown when they come. */
 async function check() {
   clearTimeout(waiting);
   asking.abort();
+  looking = false;
   if (!reply.value.trim()) return present(null);
   asking = new AbortController();
-  const exchange = texts();
+  const { signal } = asking;
+  const [asked, exchange] = [body(), texts()];
   try {
-    const answer = await post("v1/check", body(), { signal: asking.signal });
-    return present({ ...answer, exchange, rewrites: assign(answer.report) });
+    const answer = { ...(await post("v1/check", asked, { signal })), exchange };
+    looking = answer.report.findings.some(isOpen);
+    if (looking) findRewrites(asked, exchange, signal);
+    return present(answer);
   } catch (error) {
     if (error.name !== "AbortError") notChecked(error);
     return null;
   }
 }
 
+async function findRewrites(asked, exchange, signal) {
+  try {
+    const answer = await post("v1/check", { ...asked, rewrites: true }, { signal });
+    looking = false;
+    present({ ...answer, exchange });
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    looking = false;
+    present(shown);
+    status.textContent += ` No rewrites: ${reasonOf(error)}`;
+  }
+}
+
+function reasonOf(error) {
+  return error instanceof Refused ? error.message : "the service cannot be reached.";
+}
+
 function notChecked(error) {
-  const why = error instanceof Refused ? error.message : "the service cannot be reached.";
-  find("unchecked").textContent = `Not checked: ${why}`;
+  find("unchecked").textContent = `Not checked: ${reasonOf(error)}`;
   find("unchecked").hidden = false;
   find("token-form").hidden = error.status !== 401;
   present(null);
@@ -86,13 +107,22 @@ function present(answer) {
   showDimensions(find("dimensions"), answer?.report);
   drawMarks();
   showCards();
+  if (find("hold").open) showHeld();
   status.textContent = summary();
   find("fix").disabled = !answer?.report.rewrites.length;
   return answer;
 }
 
+function isOpen({ fingerprint }) {
+  return !dismissed.has(fingerprint);
+}
+
 function openFindings() {
-  return shown ? shown.report.findings.filter(({ fingerprint }) => !dismissed.has(fingerprint)) : [];
+  return shown ? shown.report.findings.filter(isOpen) : [];
+}
+
+function heldFindings() {
+  return shown ? shown.report.findings.filter(({ fingerprint }) => shown.holds.includes(fingerprint)) : [];
 }
 
 function summary() {
@@ -101,7 +131,8 @@ function summary() {
   const findings = n === 0 ? "No findings" : n === 1 ? "1 finding" : `${n} findings`;
   const nDismissed = shown.report.findings.length - n;
   const left = nDismissed ? `, ${nDismissed} dismissed` : "";
-  return findings + left + (shown.action === "hold" ? ". Would be held before Send." : ".");
+  const held = shown.action === "hold" ? ". Would be held before Send." : ".";
+  return findings + left + held + (looking ? " Looking for rewrites…" : "");
 }
 
 // --- showing ----------------------------------------------------------------
@@ -131,34 +162,25 @@ function showCards() {
   const list = find("findings");
   const focused = list.contains(document.activeElement) && document.activeElement.closest(".card").id;
   const on = { apply: applyRewrite, dismiss };
-  list.replaceChildren(...openFindings().map((finding) =>
-    card(finding, { ...about(shown), rewrite: rewriteFor(finding), on })));
+  list.replaceChildren(...openFindings().map((finding) => card(finding, { ...about(finding), on })));
   if (focused) (find(focused) ?? list.firstElementChild ?? reply).focus();
   const unread = shown?.report.not_judged;
   find("nothing").hidden = list.childElementCount > 0 && !unread;
   find("nothing").textContent = unread ?? (shown ? "Checked and clean." : "They appear here while you type.");
 }
 
+/** Fill the question before Send with what the reply is held for. */
+function showHeld() {
+  find("hold-findings").replaceChildren(...heldFindings().map((finding) => card(finding, about(finding))));
+}
+
 /** What a card needs to know beside its finding. */
-function about({ exchange, report }) {
-  return { exchange, sentences: report.sentences };
+function about(finding) {
+  return { exchange: shown.exchange, sentences: shown.report.sentences, rewrite: rewriteFor(finding) };
 }
 
-/** Give each rewrite to one finding of each rule that it mends: the one whose words it touches, else the first. */
-function assign({ findings, rewrites }) {
-  const assigned = new Map();
-  for (const rewrite of rewrites) {
-    for (const rule of rewrite.fixes) {
-      const open = findings.filter((finding) => finding.rule === rule && !assigned.has(finding));
-      const touched = open.find(({ start, end }) => rewrite.edits.some((edit) => start <= edit.start && edit.end <= end));
-      if (open.length) assigned.set(touched ?? open[0], rewrite);
-    }
-  }
-  return assigned;
-}
-
-function rewriteFor(finding) {
-  return shown.rewrites.get(finding);
+function rewriteFor({ fingerprint }) {
+  return shown.report.rewrites.find(({ fingerprints }) => fingerprints.includes(fingerprint));
 }
 
 // --- acting -----------------------------------------------------------------
@@ -197,10 +219,10 @@ async function send() {
   const answer = isCurrent() ? shown : await check();
   if (!reply.value.trim()) return;
   if (answer?.action === "hold") {
-    const held = answer.report.findings.filter(({ fingerprint }) => answer.holds.includes(fingerprint));
-    const reason = await askToSend(held.map((finding) => card(finding, { ...about(answer), rewrite: rewriteFor(finding) })));
+    showHeld();
+    const reason = await askToSend();
     if (reason === null) return reply.focus();
-    for (const finding of held) say(finding, "override", reason);
+    for (const finding of heldFindings()) say(finding, "override", reason);
   }
   try {
     await navigator.clipboard.writeText(reply.value); // no clipboard at all on a page that came over plain HTTP from elsewhere

@@ -2,10 +2,9 @@
 
 const find = (id) => document.getElementById(id);
 
-/** Show why a reply is held, a card a finding; resolves to the reason for sending it anyway, or null for going back. Enter never sends. */
-export function askToSend(cards) {
+/** Ask whether a held reply goes out; resolves to the reason for sending it anyway, or null for going back. Enter never sends. */
+export function askToSend() {
   const [dialog, reason, anyway] = [find("hold"), find("override-reason"), find("send-anyway")];
-  find("hold-findings").replaceChildren(...cards);
   reason.value = "";
   anyway.disabled = true;
   reason.oninput = () => { anyway.disabled = !reason.value.trim(); };
