@@ -27,6 +27,7 @@ from .labels_io.record import row_sha256
 ESTIMATOR = "heads.joblib"
 FITTED = ("heads_", "own_share_", "losses_", "n_cases_", "corpus_sha256_", "trained_on_")
 ENCODER_FACTS = "encoder.json"
+"""What is known of how an encoder was made, kept beside it."""
 ENCODER_PARTS = ("encoder.onnx", ENCODER_FACTS, "tokenizer.json")
 FIGURES = (
     "acts_macro_f1",

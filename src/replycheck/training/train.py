@@ -21,6 +21,7 @@ from ..model.bundle import SHIPPED, Model, load_encoder, write_manifest
 from ..model.heads import Probabilities
 from . import baselines, calibrate, evaluate, fit
 from .augment import to_sample
+from .bundles import ENCODER_FACTS
 from .card import write_card
 from .corpus import SPLITS, Labelled, corpus_sha256, read_corpus, select
 from .export import export, float_folder
@@ -31,9 +32,6 @@ from .two_readers import agreement
 
 VERSION = "1.0.0"
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "spacy", "tokenizers", "torch", "transformers")
-
-ENCODER_FACTS = "encoder.json"
-"""What is known of how the encoder was made, kept beside it for a later refit."""
 
 SLICE_FIGURES = ("acts_macro_f1", "shifts_blame.f1", "relevance.kappa", "ask.f1", "answered.f1")
 
