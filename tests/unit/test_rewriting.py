@@ -141,9 +141,12 @@ def test_a_hollow_apology_is_made_whole(hollow, mend):
 
 
 def test_a_hollow_apology_stays_behind_a_real_one_where_the_sentence_does_more():
-    hollow = "Sorry you feel let down, a 6 leaves today."
+    hollow = "A pity that you feel let down, a 6 leaves today."
     report = reported(hollow, "hollow-apology", acts={hollow: {"hollow_apology": 0.9, "concrete_remedy": 0.9}})
     assert mended(report) == f"{SORRY} {hollow}"
+    hollow = "Sorry you feel let down, a 6 leaves today."  # two that say sorry in a row are no mend
+    report = reported(hollow, "hollow-apology", acts={hollow: {"hollow_apology": 0.9, "concrete_remedy": 0.9}})
+    assert propose(report, judge_of(report)) == ()
 
 
 @pytest.mark.parametrize(
@@ -177,7 +180,7 @@ def test_an_unanswered_ask_is_taken_up_with_a_blank_after_the_last_thing_said():
     acts = {"Hi Ada,": {"courtesy": 0.9}, "Best, Bo": {"courtesy": 0.9}}
     report = reported(reply, "unanswered-ask", sentences=["We sell sizes 3 to 9.", "Hi Ada,", "Best, Bo"], acts=acts)
     (rewrite,) = propose(report, judge_of(report))
-    line = "You wrote that your order LK-20817 came with a 5 instead of a 6: [what will be done?]"
+    line = "You told us that your order LK-20817 came with a 5 instead of a 6: [what will be done?]"
     assert rewrite.apply(reply) == f"Hi Ada,\n\nWe sell sizes 3 to 9.\n\n{line}\n\nBest, Bo"
     assert rewrite.blanks == ("[what will be done?]",)
 
@@ -223,8 +226,8 @@ def test_html_stays_html():
     html = "<p>A 6 leaves today.</p>"
     report = reported(html, "missing-apology", sentences=["A 6 leaves today."], html=True)
     assert mended(report) == f"<p>{SORRY} A 6 leaves today.</p>"
-    half_a_pair = "<p><b>Sorry</b> if you feel let down.</p>"
-    words = "Sorry</b> if you feel let down."
+    half_a_pair = "<p><b>A pity</b> if you feel let down.</p>"
+    words = "A pity</b> if you feel let down."
     report = reported(half_a_pair, "hollow-apology", sentences=[words], html=True, acts={words: {"hollow_apology": 0.9}})
     rewrite = propose(report, judge_of(report))[0]
     assert rewrite.apply(half_a_pair) == f"<p><b>{SORRY} {words}</p>"  # put in before; no edit cuts the pair in half
@@ -268,7 +271,7 @@ def test_several_asks_are_taken_up_one_after_the_other_in_one_judgement():
 
 def test_what_a_mend_uncovers_is_taken_up_with_it():
     blame = "You must have misread the size."
-    report = reported(blame + " It says 5.", "blames-customer", sentences=[blame, "It says 5."])
+    report = reported(blame + " The box says 5.", "blames-customer", sentences=[blame, "The box says 5."])
     ask = replace(report.findings[0], rule="unanswered-ask", fingerprint="1" * 16)
 
     def judge(exchange: Exchange) -> Report:
@@ -276,7 +279,7 @@ def test_what_a_mend_uncovers_is_taken_up_with_it():
         return replace(report, findings=(ask,) if is_open else (), exchange=exchange)
 
     (rewrite,) = propose(report, judge)
-    assert rewrite.apply(blame + " It says 5.") == f"It says 5. You wrote that {SORRY[18:-1]}: [what will be done?]"
+    assert rewrite.apply(blame + " The box says 5.") == f"The box says 5. You told us that {SORRY[18:-1]}: [what will be done?]"
 
 
 @pytest.mark.parametrize(
@@ -346,3 +349,11 @@ def test_edits_are_plain_data_and_insertions_at_one_place_keep_their_order():
     rewrite = Rewrite(("x",), (), (Edit(1, 1, "b"), Edit(1, 1, "c"), Edit(0, 1, "a")), (), {"apology": None})
     assert Rewrite.from_json(rewrite.to_json()) == rewrite
     assert rewrite.apply("_d") == "abcd"
+
+
+def test_a_sentence_that_the_next_points_back_to_is_not_taken_out():
+    blame = "You left the cable out."
+    for following, is_mended in (("It is in the box.", False), ("Please put it back.", False), ("A new one leaves today.", True)):
+        report = reported(f"{blame} {following}", "denies-problem", sentences=[blame, following])
+        removed = any(not edit.text for rewrite in propose(report, judge_of(report)) for edit in rewrite.edits)
+        assert removed is is_mended

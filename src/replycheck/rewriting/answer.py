@@ -26,6 +26,9 @@ REQUEST = re.compile(r"(?:please|kindly|can|could|would|tell|send|let me know)\b
 MORE = re.compile(r"\b(?:or|and|when|where|how|why|what|who)\b", re.IGNORECASE)
 """A second question in the same breath."""
 DONE = "[what will be done?]"
+TOLD = "You told us"
+"""How the customer's words are taken up, whether they came in a mail, a chat or a call."""
+PLEASE = re.compile(r",? (?:please|pls)\Z", re.IGNORECASE)
 
 
 def for_unanswered(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
@@ -46,9 +49,9 @@ def for_contradiction(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         return
     told = draft.report.words(finding.customer)
     if clause := turn_statement(told):
-        yield rewrite(finding, draft.replacing(finding.span, f"You wrote that {clause}."))
+        yield rewrite(finding, draft.replacing(finding.span, f"{TOLD} that {clause}."))
     elif quote := _quotable(told):
-        yield rewrite(finding, draft.replacing(finding.span, f"You wrote: “{quote}”"))
+        yield rewrite(finding, draft.replacing(finding.span, f"{TOLD}: “{quote}”"))
     if edit := draft.removing(finding.span):
         yield rewrite(finding, edit)
 
@@ -79,10 +82,10 @@ def lines_for(draft: Draft, ask: Span) -> Iterator[str]:
             yield f"You asked: “{quote}” [answer?]"
         return
     if clause := turn_statement(words):
-        yield f"You wrote that {clause}: {DONE}"
+        yield f"{TOLD} that {clause}: {DONE}"
     if quote := _quotable(words):
         asks = REQUEST.match(quote) is not None
-        yield f"You {'asked' if asks else 'wrote'}: “{quote}” {DONE if asks or draft.has_trouble else '[answer?]'}"
+        yield f"{'You asked' if asks else TOLD}: “{quote}” {DONE if asks or draft.has_trouble else '[answer?]'}"
 
 
 def _indirect(question: str) -> str | None:
@@ -90,7 +93,7 @@ def _indirect(question: str) -> str | None:
     match = DIRECT.match(CONNECTIVE.sub("", question))
     if match is None or MORE.search(match["rest"]):
         return None
-    clause = turn(f"{match['subject']} {match['aux'].lower()} {match['rest'].strip()}")
+    clause = turn(f"{match['subject']} {match['aux'].lower()} {PLEASE.sub('', match['rest'].strip())}")
     return f"{(match['wh'] or 'whether').lower()} {clause}" if clause else None
 
 
@@ -102,4 +105,5 @@ def _quotable(words: str) -> str | None:
         head = " ".join(words.split()[:MAX_QUOTED_WORDS])
         pause = max(head.rfind(mark) for mark in (",", ";", ":", " - ", " – "))
         words = (head[:pause] if pause > 0 else head) + " …"
-    return capital(words) if len(words.split()) >= MIN_QUOTED_WORDS else None
+    is_whole = words[:1].isalnum() or words[:1] in "'‘£$€#"  # not the rest of a sentence that was cut in two
+    return capital(words) if is_whole and len(words.split()) >= MIN_QUOTED_WORDS else None

@@ -10,6 +10,7 @@ from ..report import Finding, Rewrite
 from .draft import Draft, capital, rewrite
 from .facts import is_protected
 from .remedy import lines
+from .turning import tells_of_harm
 
 MAX_PROBLEMS = 2
 """Each candidate costs a judgement."""
@@ -70,8 +71,9 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
             yield rewrite(finding, draft.replacing(finding.span, apology + tail))
         if not tail and not is_protected(words) and not draft.has_trouble and (edit := draft.removing(finding.span)):
             yield rewrite(finding, edit)
-    for apology in apologies(draft):  # what else the sentence does stays
-        yield rewrite(finding, draft.before(finding.span, apology))
+    if not re.search(SORRY, words, re.IGNORECASE):  # what else the sentence does stays, unless that made two in a row
+        for apology in apologies(draft):
+            yield rewrite(finding, draft.before(finding.span, apology))
 
 
 def for_many(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
@@ -88,6 +90,6 @@ def apologies(draft: Draft) -> Iterator[str]:
     if not draft.has_trouble:
         return
     sorry = draft.voice.sorry
-    for problem in itertools.islice(draft.problems, MAX_PROBLEMS):
+    for problem in itertools.islice(filter(tells_of_harm, draft.problems), MAX_PROBLEMS):
         yield f"{sorry} that {problem}."
     yield f"{sorry} for the trouble this has caused you."

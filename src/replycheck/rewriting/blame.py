@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..report import Finding, Rewrite
-from .draft import Draft, capital, rewrite
+from ..report import Finding, Rewrite, Sentence
+from .draft import DOES, Draft, capital, rewrite
 from .facts import is_protected
 from .verbs import participle
 
@@ -104,7 +104,9 @@ def for_denial(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
     """Put in the sentence's place that the matter is the company's to put right, or a blank for what it can do; names and numbers stay."""
     sentence = draft.sentence(finding.span)
-    if is_protected(words) or (sentence is not None and draft.does_more(sentence, "takes_charge", "accepts_fault")):
+    if sentence is None or is_protected(words) or draft.does_more(sentence, "takes_charge", "accepts_fault"):
+        return
+    if _is_wanted(draft, sentence) or draft.leaves_dangling(finding.span):
         return
     refuses = any(sentence.acts["refusal"] >= 0.5 for sentence in draft.report.sentences)
     if draft.has_trouble and not refuses:
@@ -116,6 +118,11 @@ def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
         yield rewrite(finding, draft.replacing(finding.span, f"{owned}: {NEXT}"))
     else:
         yield rewrite(finding, draft.replacing(finding.span, f"Here is what {draft.voice.pronoun} can do: [what?]"))
+
+
+def _is_wanted(draft: Draft, sentence: Sentence) -> bool:
+    """Return whether a sentence gives the cause that the customer asked for."""
+    return draft.asks_why and sentence.acts["explanation"] >= DOES
 
 
 def us(draft: Draft) -> str:
@@ -160,7 +167,7 @@ def _passive(words: str) -> Iterator[str]:
 
 def _without(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
     sentence = draft.sentence(finding.span)
-    if sentence is None or is_protected(words) or draft.does_more(sentence):
+    if sentence is None or is_protected(words) or draft.does_more(sentence) or _is_wanted(draft, sentence):
         return
     edit = draft.removing(finding.span)
     if edit is not None:

@@ -39,6 +39,13 @@ PRAISE = re.compile(
     re.IGNORECASE,
 )
 """Words that tell of none, unless there is harm beside them."""
+WHY = re.compile(
+    r"\b(?:why|how come|what(?:['’]s| is| was| has)? (?:going on|happen\w*|went wrong)|explain\w*|explanation|reason)\b",
+    re.IGNORECASE,
+)
+POINTS_BACK = re.compile(
+    r"(?:[\w'’]+,? ){0,3}?(?:it|its|they|them|their|this|these|those)\b(?! (?:is|was) (?:up to|our|on us))", re.IGNORECASE
+)
 CLOSING = re.compile(
     r"(?:thank you|thanks|many thanks)\b(?! (?:to|for (?:the|telling|letting|flagging|getting|contacting|writing|reaching)))|please (?:do )?(?:not hesitate|get in touch|let (?:me|us) know|feel free|reply)"
     r"|(?:if|should) you (?:have|need)\b|(?:let|just let) (?:me|us) know\b|(?:do )?get in touch\b|have a (?:great|good|lovely|nice)\b|(?:we|I) (?:look forward|hope)\b",
@@ -119,6 +126,16 @@ class Draft:
         """What parts a line of its own from the rest."""
         return "\n\n" if "\n\n" in self.source and not self.is_html else " "
 
+    @cached_property
+    def asks_why(self) -> bool:
+        """Return whether the customer wants to know how it came about: then a cause, whosever it is, is an answer."""
+        return any(WHY.search(words) for words in self.told)
+
+    def leaves_dangling(self, span: Span) -> bool:
+        """Return whether the next sentence begins with a word that points back, perhaps into this one."""
+        following = next((s for s in self.report.sentences if s.span.start >= span.end), None)
+        return following is not None and bool(POINTS_BACK.match(self.report.words(following.span)))
+
     # Edits
 
     def replacing(self, span: Span, text: str) -> Edit:
@@ -129,8 +146,8 @@ class Draft:
         return Edit(span.start + greeting.end(), span.end, _behind(greeting, text))
 
     def removing(self, span: Span) -> Edit | None:
-        """Take a sentence out, with the space that parted it from the next; None where nothing but greetings would be left."""
-        if len(self.body()) < 2:
+        """Take a sentence out, with the space that parted it from the next; None where nothing but greetings would be left, or a word that points back."""
+        if len(self.body()) < 2 or self.leaves_dangling(span):
             return None
         end = span.end
         while end < len(self.source) and self.source[end] == " ":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..checks.placeholders import PLACEHOLDER
 from ..report import Ask, Edit, Finding, Rewrite, Span
-from .answer import DONE, lines_for
+from .answer import DONE, TOLD, lines_for
 from .apologise import apologies
 from .blame import OWNED, us
 from .draft import CLOSING, PLACEHOLDER_RULE, Draft, capital, rewrite
@@ -85,7 +85,7 @@ def _is_theirs(draft: Draft, finding: Finding) -> bool:
 def _joined(draft: Draft, opening: str, lines: list[str]) -> list[str]:
     """Put the apology before the lines; what it has told already, its line need not tell again."""
     told = next(
-        (line for line in lines if line.endswith(f": {DONE}") and line[len("You wrote that ") : -len(f": {DONE}")] in opening), None
+        (line for line in lines if line.endswith(f": {DONE}") and line[len(f"{TOLD} that ") : -len(f": {DONE}")] in opening), None
     )
     if not opening or told is None:
         return [opening, *lines]

@@ -80,6 +80,8 @@ TROUBLE = re.compile(
     r"hung up|cut off|turned away|let down|\w+n['’]t|un\w+ed)\b",
     re.IGNORECASE,
 )
+WEAK = frozenset("only past short again later extra double still cold".split())
+"""Words of trouble that tell of some only beside another."""
 LEADING = re.compile(
     r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?]{0,24}[,!]\s*|(?:so|well|ok|okay|and|but|also|anyway|however|now|"
     r"unfortunately|sadly|basically|honestly|look|please|firstly|secondly|first|second|finally),?\s+|(?:as you can see|as i said|to be honest|to be clear),\s+)",
@@ -120,7 +122,7 @@ NO_HARM = re.compile(
 )
 """What is no trouble though it sounds like it, or somebody else's words, or not cut well."""
 FRAGMENT = re.compile(
-    r"(?:\b(?:and|or|but|so|the|a|an|of|to|with|for|my|your|in|on|at|that|which|is|was|because|when|if)|,|\b(?:of|from|about|for|with|in|on|to) (?:it|them|that|one|this))\Z",
+    r"(?:\b(?:and|or|but|so|the|a|an|of|to|with|for|my|your|in|on|at|that|which|is|was|because|when|if)|,|\b(?:of|from|about|for|with|without|in|on|to|by|at|than) (?:it|them|that|one|this))\Z",
     re.IGNORECASE,
 )
 
@@ -135,6 +137,11 @@ def turn_statement(sentence: str) -> str | None:
     """
     fit = (thought for thought in _thoughts(_stripped(sentence)) if _can_be_turned(thought))
     return next((turned for thought in fit if (turned := turn(thought)) is not None), None)
+
+
+def tells_of_harm(clause: str) -> bool:
+    """Return whether a clause tells of more than that something is short, past or again so: guests who stay "only till Monday" need no apology."""
+    return any(match.group().lower() not in WEAK for match in TROUBLE.finditer(clause))
 
 
 def _can_be_turned(thought: str) -> bool:
