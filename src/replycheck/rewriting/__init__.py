@@ -46,7 +46,7 @@ BUILDERS: dict[str, Builder] = {
 """What can be mended, and by which candidates, the best first. The order is that in which a report's findings are taken up: whoever gets
 a skeleton needs no patches, and what is mended at the first try comes before what needs several."""
 LAST_RESORT = ("blames-customer", "blames-other", "denies-problem", "contradicts-customer")
-"""Where no patch of the sentence proves itself, the skeleton of the right reply may."""
+"""Where no patch of the sentence proves itself, the skeleton of the right reply may, unless the reply answers what was asked."""
 
 
 def propose(
@@ -78,7 +78,7 @@ def propose(
         return search.proven
     search.patch([finding for finding in findings if finding not in unfit])
     left = [finding for finding in findings if finding.rule in LAST_RESORT and not search.has_mended(finding)]
-    if left:
+    if left and report.labels.get("relevance") != "addresses":
         search.anew(left[0])
     return search.proven
 

@@ -30,7 +30,10 @@ UNCONDITIONAL = (
     (re.compile(r"\bthat (?:may|might) cause\b"), "that causes"),
 )
 """Ways to say it without the condition, sentence for sentence."""
-IF_EVENT = re.compile(rf"\b({SORRY}) (?:for it )?if (?!(?:you|any|there|this|it|that|I|we)\b)", re.IGNORECASE)
+IF_EVENT = re.compile(
+    rf"\b({SORRY}) (?:for it )?if (?!(?:you|any|there|this|it|that|I|we)\b)(?!.*\b(?:taste|liking|expect\w*|standards?|satisf\w*|happy|please[ds]?|suit\w*|prefer\w*|hoped|wanted)\b)",
+    re.IGNORECASE,
+)
 """A condition on an event that the draft itself names: the event happened."""
 FEELING = re.compile(
     r"\b(?:you (?:feel|felt|think|thought|found|were (?:un|dis)\w+|are (?:un|dis)\w+)|your (?:feelings|disappointment|confusion|frustration))\b",

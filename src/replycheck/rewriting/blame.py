@@ -18,6 +18,8 @@ LEAD = re.compile(
     r"|you will (?:see|find|appreciate|understand) that\s+|with respect,\s+|to be fair,\s+|for future reference,?\s+)",
     re.IGNORECASE,
 )
+UNREAL = re.compile(r"(?:\w+ ){0,3}?(?:would|could|might)\b", re.IGNORECASE)
+"""What hangs on a condition: without it, it would be told as a fact."""
 TAIL = re.compile(
     r"(?:,| -| –|;)? (?:(?:and )?so (?:please|do|be|make sure|kindly|we|I|in future|next time|you)\b|as (?:\w+ly )?(?:stated|explained|mentioned|noted|you (?:were|had|agreed|accepted|chose|did))\b"
     r"|because you\b|since you\b|as you\b|due to your\b|(?:and )?(?:which|as) (?:most|other|many) (?:customers|people|guests)\b|which you (?:agreed|accepted|should|could|can)\b|"
@@ -132,7 +134,7 @@ def us(draft: Draft) -> str:
 def _recast(words: str) -> Iterator[str]:
     """Yield the sentence without its fault-finding, the lightest touch first."""
     bare = words
-    if lead := LEAD.match(bare):
+    if (lead := LEAD.match(bare)) and not UNREAL.match(bare[lead.end() :]):
         bare = capital(bare[lead.end() :])
         yield bare
     cut = _sentence(TAIL.sub("", bare))

@@ -22,7 +22,8 @@ DOES = 0.3
 SURE = 0.9
 """From this probability on an apology is due though no word of trouble is known to us."""
 GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you)\b[^,.!?\n<&]{0,40}[,!:–-]\s+", re.IGNORECASE
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you)\b[^,.!?\n<&]{0,40}[,!:–-]\s+(?!(?:and|but|so)\b)",
+    re.IGNORECASE,
 )
 """A greeting that the first sentence begins with; what is put in goes after it."""
 HARM = re.compile(
@@ -44,8 +45,10 @@ WHY = re.compile(
     re.IGNORECASE,
 )
 POINTS_BACK = re.compile(
-    r"(?:[\w'’]+,? ){0,3}?(?:it|its|they|them|their|this|these|those)\b(?! (?:is|was) (?:up to|our|on us))", re.IGNORECASE
+    r"(?:[\w'’]+,? ){0,3}?(?:it|its|they|them|their|this|these|those)\b|(?:[\w'’]+,? ){0,6}?(?:therefore|thus|hence|instead|otherwise)\b",
+    re.IGNORECASE,
 )
+"""How a sentence begins that stands on the one before."""
 CLOSING = re.compile(
     r"(?:thank you|thanks|many thanks)\b(?! (?:to|for (?:the|telling|letting|flagging|getting|contacting|writing|reaching)))|please (?:do )?(?:not hesitate|get in touch|let (?:me|us) know|feel free|reply)"
     r"|(?:if|should) you (?:have|need)\b|(?:let|just let) (?:me|us) know\b|(?:do )?get in touch\b|have a (?:great|good|lovely|nice)\b|(?:we|I) (?:look forward|hope)\b",

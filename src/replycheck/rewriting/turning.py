@@ -82,6 +82,8 @@ TROUBLE = re.compile(
 )
 WEAK = frozenset("only past short again later extra double still cold".split())
 """Words of trouble that tell of some only beside another."""
+NO_EVENT = re.compile(r"\b(?:can|could|may|might|must|should|would) have\b|\bhere\b", re.IGNORECASE)
+"""What shows that a clause reasons rather than tells what happened, or tells it from where the customer stands."""
 LEADING = re.compile(
     r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?]{0,24}[,!]\s*|(?:so|well|ok|okay|and|but|also|anyway|however|now|"
     r"unfortunately|sadly|basically|honestly|look|please|firstly|secondly|first|second|finally),?\s+|(?:as you can see|as i said|to be honest|to be clear),\s+)",
@@ -141,7 +143,7 @@ def turn_statement(sentence: str) -> str | None:
 
 def tells_of_harm(clause: str) -> bool:
     """Return whether a clause tells of more than that something is short, past or again so: guests who stay "only till Monday" need no apology."""
-    return any(match.group().lower() not in WEAK for match in TROUBLE.finditer(clause))
+    return not NO_EVENT.search(clause) and any(match.group().lower() not in WEAK for match in TROUBLE.finditer(clause))
 
 
 def _can_be_turned(thought: str) -> bool:
