@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BUILDERS", "PLACEHOLDER_RULE", "mend", "propose", "together"]
 
-MAX_JUDGEMENTS = 9
+MAX_JUDGEMENTS = 12
 """So many times the draft is judged with edits made: each costs as much as the lint itself."""
 
 Builder = Callable[[Draft, Finding], Iterator[Rewrite]]

@@ -88,7 +88,7 @@ def for_other(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     for text in _head(words):
         yield rewrite(finding, draft.replacing(finding.span, text))
     if is_whole and len(cause.split()) >= 4 and not cause.endswith("?"):
-        if draft.has_trouble:
+        if draft.has_trouble and not refuses(draft):
             yield rewrite(finding, draft.replacing(finding.span, f"{cause.rstrip('.!')}, and {owned}."))
         if cause != words:
             yield rewrite(finding, draft.replacing(finding.span, cause))
@@ -110,8 +110,7 @@ def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
         return
     if _is_wanted(draft, sentence) or draft.leaves_dangling(finding.span):
         return
-    refuses = any(sentence.acts["refusal"] >= 0.5 for sentence in draft.report.sentences)
-    if draft.has_trouble and not refuses:
+    if draft.has_trouble and not refuses(draft):
         for problem in draft.problems[:1]:
             owned = OWNED.format(it="that", us=us(draft))
             yield rewrite(finding, draft.replacing(finding.span, f"{capital(problem)}, and {owned}."))
@@ -125,6 +124,11 @@ def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
 def _is_wanted(draft: Draft, sentence: Sentence) -> bool:
     """Return whether a sentence gives the cause that the customer asked for."""
     return draft.asks_why and sentence.acts["explanation"] >= DOES
+
+
+def refuses(draft: Draft) -> bool:
+    """Return whether the draft says no to anything: then nothing is taken on beside it."""
+    return any(sentence.acts["refusal"] >= DOES for sentence in draft.report.sentences)
 
 
 def us(draft: Draft) -> str:

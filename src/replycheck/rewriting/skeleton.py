@@ -9,7 +9,7 @@ from ..checks.placeholders import PLACEHOLDER
 from ..report import Ask, Edit, Finding, Rewrite, Span
 from .answer import DONE, TOLD, lines_for
 from .apologise import apologies
-from .blame import OWNED, us
+from .blame import OWNED, refuses, us
 from .draft import CLOSING, PLACEHOLDER_RULE, Draft, capital, rewrite
 
 MAX_ASKS = 4
@@ -39,7 +39,7 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         ] + kept
     has_apology = apologises_well and any(s.acts["apology"] >= GENUINE for s in draft.body())
     openings = [""] if has_apology else list(apologies(draft)) or [""]
-    if draft.has_trouble:  # what the draft takes on itself goes with it
+    if draft.has_trouble and not refuses(draft):  # what the draft takes on itself goes with it
         openings.append(f"{openings[-1]} {capital(OWNED.format(it='this', us=us(draft)))}.".strip())
     gap = "\n\n" if "\n" in draft.source else " "
     greeting = HELLO.match(draft.source[body.start : body.end])

@@ -82,8 +82,11 @@ TROUBLE = re.compile(
 )
 WEAK = frozenset("only past short again later extra double still cold".split())
 """Words of trouble that tell of some only beside another."""
-NO_EVENT = re.compile(r"\b(?:can|could|may|might|must|should|would) have\b|\bhere\b", re.IGNORECASE)
-"""What shows that a clause reasons rather than tells what happened, or tells it from where the customer stands."""
+NO_EVENT = re.compile(
+    r"\b(?:can|could|may|might|must|should|would) have\b|\bhere\b|\beither\b|\b(?:this|these) (?!morning|afternoon|evening|week|month|year|time)|\bones?\Z",
+    re.IGNORECASE,
+)
+"""What shows that a clause reasons rather than tells what happened, or tells it from where the customer stands, or of something told before."""
 LEADING = re.compile(
     r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?]{0,24}[,!]\s*|(?:so|well|ok|okay|and|but|also|anyway|however|now|"
     r"unfortunately|sadly|basically|honestly|look|please|firstly|secondly|first|second|finally),?\s+|(?:as you can see|as i said|to be honest|to be clear),\s+)",
