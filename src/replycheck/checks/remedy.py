@@ -25,6 +25,8 @@ def _vague_remedy(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _repeated_promise(evidence: Evidence) -> Iterator[Hit]:
+    if evidence.has_blank():  # what will stand there may be what is new behind the promise
+        return
     for link in evidence.links:
         if link.kind == "repeats_promise":
             yield Hit(link.reply, link.probability, link.thread)

@@ -47,9 +47,8 @@ def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         yield rewrite(finding, draft.before(finding.span, apology))
     for apology in apologies(draft):
         yield rewrite(finding, draft.at_end(apology))
-    if draft.report.labels.get("remedy") != "concrete":  # an apology alone may sound like the end of it
-        for apology, line in itertools.product(apologies(draft), itertools.islice(lines(draft), 1)):
-            yield rewrite(finding, draft.before(finding.span, apology), draft.at_end(line))
+    for apology, line in _with_remedy(draft):
+        yield rewrite(finding, draft.before(finding.span, apology), draft.at_end(line))
 
 
 def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
@@ -72,6 +71,8 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         tail = f" {capital(split['rest'])}" if split and is_protected(split["rest"]) else ""  # what it goes on to say stays
         for apology in apologies(draft):
             yield rewrite(finding, draft.replacing(finding.span, apology + tail))
+        for apology, line in _with_remedy(draft):
+            yield rewrite(finding, draft.replacing(finding.span, apology + tail), draft.at_end(line))
         if not tail and not is_protected(words) and not draft.has_trouble and (edit := draft.removing(finding.span)):
             yield rewrite(finding, edit)
     if not re.search(SORRY, words, re.IGNORECASE):  # what else the sentence does stays, unless that made two in a row
@@ -86,6 +87,12 @@ def for_many(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     edits = [edit for edit in (draft.removing(s.span) for s in spare) if edit is not None]
     for first in range(len(edits)):
         yield rewrite(finding, *edits[first:])
+
+
+def _with_remedy(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield apologies with a line for what will be done, where the draft has no remedy: an apology alone may sound like the end of it."""
+    if draft.report.labels.get("remedy") != "concrete":
+        yield from itertools.product(apologies(draft), itertools.islice(lines(draft), 1))
 
 
 def apologies(draft: Draft) -> Iterator[str]:
