@@ -51,7 +51,7 @@ def for_vague(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 
 def for_repeated(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Own that the promise was made before, and ask the writer what is different now."""
-    line = "We promised you this before and did not keep it. What is different now: [what, who and by when?]"
+    line = "We did not keep what we promised before. What is different now: [what, who and by when?]"
     words = draft.proper(finding.span)
     if not is_protected(words):
         yield rewrite(finding, draft.replacing(finding.span, line))
