@@ -82,9 +82,9 @@ def test_an_answer_becomes_reasons_with_the_words_of_both_sides(service):
 
 
 def test_of_two_findings_of_one_rule_each_has_its_own_rewrite(service):
-    asks = ("Where is it?", "How do I change my address?")
-    reply = "Hi [NAME], I am so sorry that your parcel never arrived. I will look into it."
-    exchange = {"thread": [{"role": "customer", "text": f"My parcel never arrived. {' '.join(asks)}"}], "reply": {"text": reply}}
+    asks = ("How do I return it?", "Can you change my delivery address to 9 Mill Lane?")
+    reply = "Hi [NAME], I am sorry that your lamp came broken. I will look into the packaging."
+    exchange = {"thread": [{"role": "customer", "text": f"My lamp is broken. {' '.join(asks)}"}], "reply": {"text": reply}}
     verdict = Client(service.url, token=TOKEN, timeout_s=60).check(exchange)
     unanswered = {reason.customer: reason.rewrite for reason in verdict.reasons if reason.rule == "unanswered-ask"}
     assert set(unanswered) == set(asks)
