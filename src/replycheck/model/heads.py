@@ -9,7 +9,7 @@ import numpy as np
 
 from ..report import ACTS, RELEVANCE
 from .encoder import Pair, Vectors
-from .words import bag, weigh
+from .words import Bag, bag, weigh
 
 REPLY_OUTPUTS = (*ACTS, "contradicts", "asks_given", "repeats_promise")
 """What a reply sentence is judged for: its acts, and whether it clashes with, asks again for, or promises again what the
@@ -18,6 +18,14 @@ THREAD_OUTPUTS = ("ask", "answered", "contradicted", "given", "promised")
 """What a thread sentence is judged for: does it want an answer, does it get one, and is it the other end of such a link."""
 LINK_KINDS = REPLY_OUTPUTS[len(ACTS) :]
 ANSWERED = THREAD_OUTPUTS.index("answered")
+READS = {
+    "reply": "reply",
+    "thread": "thread",
+    "answered": "whole reply",
+    "relevance": "whole reply",
+    "apology_due": "newest turn",
+}
+"""Which of `texts_of` each head reads the words of. Whether a thread sentence is answered is no matter of its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,8 @@ class Heads:
         A sentence that stands in several windows gets the mean over them, except that it is answered if any part of the
         reply answers it. The relevance of a long reply is the best of its windows.
         """
-        words = {head: self.words(head, texts) for head, texts in texts_of(pair).items()}
+        bags = {part: self._bags(texts) for part, texts in texts_of(pair).items()}
+        words = {head: self._words(head, bags[part]) for head, part in READS.items()}
         words["thread"][:, ANSWERED] += words["answered"][0, 0]
         reply = np.full((len(windows), len(pair.reply), len(REPLY_OUTPUTS)), np.nan)
         thread = np.full((len(windows), len(words["thread"]), len(THREAD_OUTPUTS)), np.nan)
@@ -77,21 +86,22 @@ class Heads:
         """Return features of shape (..., n_features) times the head's weight, plus its bias: shape (..., n_outputs)."""
         return features @ self.arrays[f"{head}.weight"].T + self.arrays[f"{head}.bias"]
 
-    def words(self, head: str, texts: Sequence[str]) -> np.ndarray:
+    def _bags(self, texts: Sequence[str]) -> list[Bag]:
+        return [weigh(bag(text), self.arrays["idf"]) for text in texts]
+
+    def _words(self, head: str, bags: Sequence[Bag]) -> np.ndarray:
         """Return what the words of texts add to the logits of a head: shape (n_texts, n_outputs)."""
-        weight, idf = self.arrays[f"{head}.words"], self.arrays["idf"]
-        bags = (weigh(bag(text), idf) for text in texts)
-        return np.array([values @ weight[buckets] for buckets, values in bags]).reshape(len(texts), weight.shape[1])
+        weight = self.arrays[f"{head}.words"]
+        return np.array([values @ weight[buckets] for buckets, values in bags]).reshape(len(bags), weight.shape[1])
 
 
 def texts_of(pair: Pair) -> dict[str, list[str]]:
-    """Return for each head the texts whose words it reads: one a sentence, or one for the exchange."""
+    """Return the texts whose words are read: the sentences of either side, and the whole reply and the newest turn, each as one."""
     return {
         "reply": list(pair.reply),
         "thread": [sentence for turn in pair.thread for sentence in turn.sentences],
-        "answered": [" ".join(pair.reply)],
-        "relevance": [" ".join(pair.reply)],
-        "apology_due": [" ".join(sentence for turn in pair.thread[-1:] for sentence in turn.sentences)],
+        "whole reply": [" ".join(pair.reply)],
+        "newest turn": [" ".join(sentence for turn in pair.thread[-1:] for sentence in turn.sentences)],
     }
 
 

@@ -13,7 +13,7 @@ from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from ..model.encoder import Encoder, Vectors
-from ..model.heads import ANSWERED, LINK_KINDS, REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, mean_log_odds, texts_of
+from ..model.heads import ANSWERED, LINK_KINDS, READS, REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, mean_log_odds, texts_of
 from ..model.words import N_BUCKETS, bag, weigh
 from ..report import RELEVANCE
 from .labels import Example
@@ -81,12 +81,12 @@ def fit_heads(train: Part, dev: Part, *, regularisations: Sequence[float] = REGU
 
 def _fit_arrays(train: Part, dev: Part, regularisations: Sequence[float]) -> dict[str, np.ndarray]:
     arrays: dict[str, np.ndarray] = {"idf": _idf(train)}
-    for head in ("reply", "thread", "apology_due"):
+    for head in ("reply", "thread", "answered", "apology_due"):
         tables = (_table(head, part, arrays["idf"]) for part in (train, dev))
         weights, biases, words = zip(*_fit_columns(*tables, regularisations), strict=True)
         arrays |= {f"{head}.weight": np.stack(weights), f"{head}.bias": np.array(biases), f"{head}.words": np.stack(words, 1)}
-    arrays["answered.words"] = arrays["thread.words"][:, [ANSWERED]]
-    arrays["thread.words"][:, ANSWERED] = 0
+    for kind in ("weight", "bias"):  # "answered" reads other words than its neighbours, but the same vectors
+        arrays[f"thread.{kind}"][ANSWERED] = arrays.pop(f"answered.{kind}")[0]
     tables = (_table("relevance", part, arrays["idf"]) for part in (train, dev))
     arrays["relevance.weight"], arrays["relevance.bias"], arrays["relevance.words"] = _fit_relevance(*tables, regularisations)
     arrays["links.weight"], arrays["links.bias"] = np.ones(len(LINK_KINDS)), np.zeros(len(LINK_KINDS))
@@ -132,18 +132,25 @@ def _words(texts: Sequence[str], idf: np.ndarray) -> csr_array:
 
 def _table(head: str, part: Part, idf: np.ndarray) -> Table:
     weights = np.ones(len(part.examples)) if part.weights is None else part.weights
-    texts = [texts_of(example.pair)[head] for example in part.examples]
+    texts = [texts_of(example.pair)[READS[head]] for example in part.examples]
     if head == "relevance":
         gold = np.array([example.relevance for example in part.examples])
         return Table(np.stack([v.pair for v in part.vectors]), _words([t for [t] in texts], idf), gold, weights)
     if head == "apology_due":
         gold = np.array([[example.apology_due] for example in part.examples], float)
         return Table(np.stack([v.customer for v in part.vectors]), _words([t for [t] in texts], idf), gold, weights)
-    units = [[unit.number for unit in getattr(v.window, head)] for v in part.vectors]
-    gold = np.concatenate([getattr(example, head)[numbers] for example, numbers in zip(part.examples, units, strict=True)])
+    side = "reply" if head == "reply" else "thread"
+    units = [[unit.number for unit in getattr(v.window, side)] for v in part.vectors]
+    n_units = [len(numbers) for numbers in units]
+    features = np.concatenate([getattr(v, side) for v in part.vectors])
+    gold = np.concatenate([getattr(example, side)[numbers] for example, numbers in zip(part.examples, units, strict=True)])
+    if head == "answered":
+        words = _words([t for [t] in texts], idf)[np.repeat(np.arange(len(texts)), n_units)]
+        return Table(features, words, gold[:, [ANSWERED]], np.repeat(weights, n_units))
+    if head == "thread":
+        gold[:, ANSWERED] = np.nan  # a head of its own fits it
     read = [own[number] for own, numbers in zip(texts, units, strict=True) for number in numbers]
-    counts = np.repeat(weights, [len(numbers) for numbers in units])
-    return Table(np.concatenate([getattr(v, head) for v in part.vectors]), _words(read, idf), gold, counts)
+    return Table(features, _words(read, idf), gold, np.repeat(weights, n_units))
 
 
 def _fit_columns(train: Table, dev: Table, regularisations: Sequence[float]) -> list[tuple[np.ndarray, float, np.ndarray]]:
