@@ -31,6 +31,7 @@ def heads() -> Heads:
         "thread.words": np.zeros((N_BUCKETS, len(THREAD_OUTPUTS))),
         "answered.words": np.zeros((N_BUCKETS, 1)),
         "relevance.words": np.zeros((N_BUCKETS, len(RELEVANCE))),
+        "relevance.asks": np.zeros((len(RELEVANCE), 2)),
         "apology_due.words": np.zeros((N_BUCKETS, 1)),
     }
     return Heads(arrays)
@@ -88,6 +89,15 @@ def test_words_add_to_the_logits_of_what_they_are_read_for():
     [ask, answered] = (THREAD_OUTPUTS.index(name) for name in ("ask", "answered"))
     assert np.isclose(result.thread[0, ask], 0.5)
     assert 0.5 < result.thread[0, answered] < sigmoid(3)  # the word is one of several of the whole reply
+
+
+def test_asks_that_stay_open_count_against_the_reply_and_an_agents_sentence_is_no_ask():
+    judge = heads()
+    judge.arrays["relevance.asks"][RELEVANCE.index("partial")] = 0.0, 5.0
+    exchange = Pair((Turn("agent", ("Soon.",)), Turn("customer", ("Where is it?",))), ("Hello.",))
+    by_what_is_asked = judge.judge([window([0, 1], [0], 0.0)], exchange).relevance[RELEVANCE.index("partial")]
+    pull = np.exp(5 * np.log(1 + 0.5 * 0.5))  # one customer sentence: half an ask, half of it open
+    assert np.isclose(by_what_is_asked, pull / (pull + 3))
 
 
 def test_nothing_to_read_adds_nothing():

@@ -20,7 +20,7 @@ from ..errors import BadModel
 from .encoder import Encoder, Pair
 from .heads import REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, Probabilities
 
-FORMAT = 2
+FORMAT = 3
 SHIPPED = "replycheck-en"
 MANIFEST = "manifest.json"
 PARTS = ("encoder.onnx", "encoder.json", "tokenizer.json", "heads.npz", "metrics.json", "card.md")

@@ -17,7 +17,7 @@ thread says."""
 THREAD_OUTPUTS = ("ask", "answered", "contradicted", "given", "promised")
 """What a thread sentence is judged for: does it want an answer, does it get one, and is it the other end of such a link."""
 LINK_KINDS = REPLY_OUTPUTS[len(ACTS) :]
-ANSWERED = THREAD_OUTPUTS.index("answered")
+ASK, ANSWERED = THREAD_OUTPUTS.index("ask"), THREAD_OUTPUTS.index("answered")
 READS = {
     "reply": "reply",
     "thread": "thread",
@@ -47,6 +47,8 @@ class Heads:
     To each comes what the words say, of shape (N_BUCKETS, n_outputs): those of a reply sentence of its acts, those of a thread sentence of whether it asks, those of the whole reply of whether it
     answers and how it bears on the problem, those of the newest turn of whether an apology is due.
 
+    "relevance.asks", of shape (len(RELEVANCE), 2), is what `counted_asks` adds: a reply that leaves every ask open hardly addresses the problem.
+
     "links" has a slope and a bias for each of `LINK_KINDS`: both ends of a link are judged apart, and their mean log-odds tell how likely
     there is one.
     """
@@ -69,11 +71,12 @@ class Heads:
             here, there = ([unit.number for unit in units] for units in (vectors.window.reply, vectors.window.thread))
             reply[i, here] = _sigmoid(self.logits("reply", vectors.reply) + words["reply"][here])
             thread[i, there] = _sigmoid(self.logits("thread", vectors.thread) + words["thread"][there])
-        relevance = np.array([_softmax(self.logits("relevance", vectors.pair) + words["relevance"][0]) for vectors in windows])
-        due = [_sigmoid(self.logits("apology_due", vectors.customer) + words["apology_due"][0])[0] for vectors in windows]
-        best = relevance[relevance[:, RELEVANCE.index("addresses")].argmax()]
         merged = _mean_of_known(thread)
         merged[:, ANSWERED] = _max_of_known(thread[:, :, ANSWERED])
+        told = words["relevance"][0] + self.arrays["relevance.asks"] @ counted_asks(pair, merged)
+        relevance = np.array([_softmax(self.logits("relevance", vectors.pair) + told) for vectors in windows])
+        due = [_sigmoid(self.logits("apology_due", vectors.customer) + words["apology_due"][0])[0] for vectors in windows]
+        best = relevance[relevance[:, RELEVANCE.index("addresses")].argmax()]
         return Probabilities(_mean_of_known(reply), merged, best, float(max(due)))
 
     def link_probability(self, kind: str, here: float, there: float) -> float:
@@ -103,6 +106,16 @@ def texts_of(pair: Pair) -> dict[str, list[str]]:
         "whole reply": [" ".join(pair.reply)],
         "newest turn": [" ".join(sentence for turn in pair.thread[-1:] for sentence in turn.sentences)],
     }
+
+
+def counted_asks(pair: Pair, thread: np.ndarray) -> np.ndarray:
+    """Return how many of the customer's asks a reply answers and how many it leaves open: log(1 + n) of each, shape (2,).
+
+    `thread` holds probabilities of shape (n_thread, len(THREAD_OUTPUTS)); what did not fit counts as nothing.
+    """
+    by_customer = np.repeat([turn.role == "customer" for turn in pair.thread], [len(turn.sentences) for turn in pair.thread])
+    ask, answered = thread[by_customer, ASK], thread[by_customer, ANSWERED]
+    return np.log1p([np.nansum(ask * answered), np.nansum(ask * (1 - answered))])
 
 
 def _sigmoid(logits: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What an epoch of training sees of each exchange: itself, or a variant whose labels are known.
 
 A model that has seen each reply only as it was written judges a sentence by its company: one blaming sentence in a kind reply escapes it. So
-sentences are put into other replies, replies before other customers, and courtesies are left out.
+sentences are put into other replies, replies before other customers, and courtesies are put in and left out.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from ..model.heads import LINK_KINDS, REPLY_OUTPUTS, THREAD_OUTPUTS
 from ..report import RELEVANCE
 from .labels import Example
 
-COURTESY = REPLY_OUTPUTS.index("courtesy")
+COURTESY, THANKS = REPLY_OUTPUTS.index("courtesy"), REPLY_OUTPUTS.index("thanks")
 ANSWERED = THREAD_OUTPUTS.index("answered")
 N_LINKS = len(LINK_KINDS)
 N_NEIGHBOURS = 12
 """So many customers with the likeliest words are kept for each customer: their replies make hard mismatches."""
 CHUNK = 500
 """Rows of the table of likeness that are held at a time."""
+MIN_COURTEOUS = 4
+"""A courtesy of fewer words is a greeting, a sign-off or a name."""
 MIN_SWAPPED = 60
 """A reply of fewer characters ("Done!") may fit another customer too."""
 
@@ -48,10 +50,12 @@ class Sample:
 class Shares:
     """How often a sample is varied in which way; what is left over keeps its sentences but for a few courtesies."""
 
-    swap: float = 0.2
+    swap: float = 0.15
     """The reply to another customer: it answers nothing."""
-    mix: float = 0.3
+    mix: float = 0.2
     """A sentence or two of another reply put in, with their acts."""
+    pad: float = 0.1
+    """The courtesies of another reply put around it: what it does stays as it was."""
     drop: float = 0.1
     """Chance of each courtesy to be left out."""
 
@@ -77,12 +81,14 @@ class Augmenter:
         return [self._vary(i) for i in range(len(self.samples))]
 
     def _vary(self, i: int) -> Sample:
-        sample, draw = self.samples[i], self.rng.random()
-        if draw < self.shares.swap:
+        sample, draw, shares = self.samples[i], self.rng.random(), self.shares
+        if draw < shares.swap:
             return swapped(sample, self._other_customer(i))
-        if draw < self.shares.swap + self.shares.mix:
+        if draw < shares.swap + shares.mix:
             return mixed(sample, self._other_reply(i), self.rng)
-        return without_courtesies(sample, self.shares.drop, self.rng)
+        if draw < shares.swap + shares.mix + shares.pad:
+            return padded(sample, self.rng.choice(self.samples))
+        return without_courtesies(sample, shares.drop, self.rng)
 
     def _other_customer(self, i: int) -> Sample:
         if len(self.neighbours[i]) and self.rng.random() < 0.5:
@@ -147,10 +153,31 @@ def mixed(sample: Sample, donor: Sample, rng: random.Random) -> Sample:
     )
 
 
+def padded(sample: Sample, donor: Sample) -> Sample:
+    """Put the courtesies of another reply around this one's body: a greeting or a name is left out, since it is somebody else's."""
+    polite = _does_only(donor, [COURTESY, THANKS])
+    lent = [i for i, text in enumerate(donor.pair.reply) if polite[i] and len(text.split()) >= MIN_COURTEOUS]
+    body = [i for i, is_polite in enumerate(_does_only(sample, [COURTESY])) if not is_polite]
+    if not lent or not body:
+        return sample
+    said, rows = list(sample.pair.reply), list(sample.reply)
+    for i in lent:
+        at = body[0] if i < len(polite) / 2 else body[-1] + 1 + len(said) - len(sample.reply)
+        said.insert(at, donor.pair.reply[i])
+        rows.insert(at, donor.reply[i])
+    return replace(sample, pair=replace(sample.pair, reply=tuple(said)), reply=np.stack(rows))
+
+
 def without_courtesies(sample: Sample, share: float, rng: random.Random) -> Sample:
     """Leave out some sentences that are nothing but courtesy, so that no verdict hangs on a greeting."""
-    only_courtesy = (sample.reply[:, COURTESY] == 1) & ((sample.reply == 1).sum(axis=1) == 1)
-    keep = [i for i in range(len(sample.pair.reply)) if not (only_courtesy[i] and rng.random() < share)]
+    polite = _does_only(sample, [COURTESY])
+    keep = [i for i in range(len(sample.pair.reply)) if not (polite[i] and rng.random() < share)]
     if not keep or len(keep) == len(sample.pair.reply):
         return sample
     return replace(sample, pair=replace(sample.pair, reply=tuple(sample.pair.reply[i] for i in keep)), reply=sample.reply[keep])
+
+
+def _does_only(sample: Sample, acts: list[int]) -> np.ndarray:
+    """Return which sentences of the reply do one or more of these acts and nothing else: shape (n_reply,)."""
+    does = (sample.reply[:, acts] == 1).sum(axis=1)
+    return (does > 0) & ((sample.reply == 1).sum(axis=1) == does)

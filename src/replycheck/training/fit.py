@@ -13,7 +13,7 @@ from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from ..model.encoder import Encoder, Vectors
-from ..model.heads import ANSWERED, LINK_KINDS, READS, REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, mean_log_odds, texts_of
+from ..model.heads import ANSWERED, LINK_KINDS, READS, REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, counted_asks, mean_log_odds, texts_of
 from ..model.words import N_BUCKETS, bag, weigh
 from ..report import RELEVANCE
 from .labels import Example
@@ -22,6 +22,8 @@ REGULARISATIONS = (0.003, 0.01, 0.03, 0.1)
 """Values of scikit-learn's C that dev chooses from."""
 WORDS_REGULARISATION = 4.0
 """The C of the models on words: there are more of these than labels, but few in a sentence."""
+RESCALING_REGULARISATION = 1.0
+"""The C of what adds up the evidence on relevance."""
 MIN_TO_CALIBRATE = 8
 """An output with fewer positive (or negative) dev labels than this keeps the probabilities of its fit."""
 MAX_ITERATIONS = 300
@@ -88,10 +90,17 @@ def _fit_arrays(train: Part, dev: Part, regularisations: Sequence[float]) -> dic
     for kind in ("weight", "bias"):  # "answered" reads other words than its neighbours, but the same vectors
         arrays[f"thread.{kind}"][ANSWERED] = arrays.pop(f"answered.{kind}")[0]
     tables = (_table("relevance", part, arrays["idf"]) for part in (train, dev))
-    arrays["relevance.weight"], arrays["relevance.bias"], arrays["relevance.words"] = _fit_relevance(*tables, regularisations)
+    arrays |= _fit_relevance(*tables, _counted_asks(arrays, dev), regularisations)
     arrays["links.weight"], arrays["links.bias"] = np.ones(len(LINK_KINDS)), np.zeros(len(LINK_KINDS))
     arrays["links.weight"], arrays["links.bias"] = _fit_links(Heads(arrays), dev)
     return {name: array.astype(np.float16 if array.shape[:1] == (N_BUCKETS,) else np.float32) for name, array in arrays.items()}
+
+
+def _counted_asks(arrays: dict[str, np.ndarray], part: Part) -> np.ndarray:
+    """Return what `counted_asks` counts in each example by the heads of sentences, before there is one of relevance: shape (n_examples, 2)."""
+    heads = Heads(arrays | _no_relevance(part.vectors[0].pair.size))
+    pairs = [example.pair for example in part.examples]
+    return np.stack([counted_asks(pair, heads.judge([v], pair).thread) for pair, v in zip(pairs, part.vectors, strict=True)])
 
 
 def _fit_links(heads: Heads, dev: Part) -> tuple[np.ndarray, np.ndarray]:
@@ -175,22 +184,32 @@ def _fit_output(train: Table, dev: Table, regularisations: Sequence[float]) -> t
     return slopes[0] * weight, bias, slopes[1] * words.coef_[0]
 
 
-def _fit_relevance(train: Table, dev: Table, regularisations: Sequence[float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Fit the relevance head likewise; what adds up and calibrates is a regularised linear map fitted on dev."""
-    no_words = np.zeros((N_BUCKETS, len(RELEVANCE)))
+def _no_relevance(width: int) -> dict[str, np.ndarray]:
+    """Return the arrays of a head that holds all values of relevance for as likely."""
+    k = len(RELEVANCE)
+    shapes = {"weight": (k, width), "bias": (k,), "words": (N_BUCKETS, k), "asks": (k, 2)}
+    return {f"relevance.{name}": np.zeros(shape) for name, shape in shapes.items()}
+
+
+def _fit_relevance(train: Table, dev: Table, asks: np.ndarray, regularisations: Sequence[float]) -> dict[str, np.ndarray]:
+    """Fit the relevance head likewise; what adds up vectors, words and `asks` (of dev) and calibrates is a regularised linear map fitted on dev."""
+    out = _no_relevance(train.features.shape[1])
     if len(set(train.gold)) < 2:
-        of_one = np.where(np.isin(range(len(RELEVANCE)), train.gold), 0.0, NEVER_SEEN)
-        return np.zeros((len(RELEVANCE), train.features.shape[1])), of_one, no_words
+        return out | {"relevance.bias": np.where(np.isin(range(len(RELEVANCE)), train.gold), 0.0, NEVER_SEEN)}
     best = min((_logistic(train, c) for c in regularisations), key=lambda model: _loss(model, dev))
     weight, bias = _of_all_classes(best)
     if len(best.classes_) < len(RELEVANCE) or len(set(dev.gold)) < len(RELEVANCE):
-        return weight, bias, no_words
+        return out | {"relevance.weight": weight, "relevance.bias": bias}
     words = [_on_words(train, train.gold == value) for value in range(len(RELEVANCE))]
-    said = np.column_stack([dev.features @ weight.T + bias, *(each.decision_function(dev.words) for each in words)])
-    rescale = LogisticRegression(C=0.1, max_iter=MAX_ITERATIONS).fit(said, dev.gold, dev.weights)
-    of_vectors, of_words = np.hsplit(rescale.coef_, 2)
-    bias = of_vectors @ bias + of_words @ np.concatenate([each.intercept_ for each in words]) + rescale.intercept_
-    return of_vectors @ weight, bias, (of_words @ np.concatenate([each.coef_ for each in words])).T
+    said = np.column_stack([dev.features @ weight.T + bias, *(each.decision_function(dev.words) for each in words), asks])
+    rescale = LogisticRegression(C=RESCALING_REGULARISATION, max_iter=MAX_ITERATIONS).fit(said, dev.gold, dev.weights)
+    of_vectors, of_words, of_asks = np.split(rescale.coef_, [len(RELEVANCE), 2 * len(RELEVANCE)], axis=1)
+    return {
+        "relevance.weight": of_vectors @ weight,
+        "relevance.bias": of_vectors @ bias + of_words @ np.concatenate([each.intercept_ for each in words]) + rescale.intercept_,
+        "relevance.words": (of_words @ np.concatenate([each.coef_ for each in words])).T,
+        "relevance.asks": of_asks,
+    }
 
 
 def _on_words(train: Table, gold: np.ndarray) -> LogisticRegression:
