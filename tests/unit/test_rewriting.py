@@ -195,6 +195,28 @@ def test_a_reply_to_something_else_gets_the_skeleton_of_the_right_one():
     assert "Have a look" not in text
 
 
+def test_a_skeleton_keeps_what_likely_deals_with_an_ask():
+    lamp, kettle = "The lamp was refunded today.", "A kettle has a spout."
+    report = reported(f"{lamp} {kettle}", "off-topic-reply", sentences=[lamp, kettle], acts={lamp: {"concrete_remedy": 0.9}})
+    start = CUSTOMER.index("Can you")
+    asks = (replace(report.asks[0], answered=0.7), Ask(Span(start, len(CUSTOMER), message=0), 0.8, 0.1))
+    text = mended(replace(report, asks=asks))
+    assert lamp in text
+    assert kettle not in text
+    assert "Can you help?" in text
+    assert "LK-20817 came" not in text.replace(SORRY, "")
+    assert lamp not in mended(report)  # where nothing is answered, it speaks of something else
+
+
+def test_blame_alone_is_not_taken_out_of_a_reply_that_goes_on_blaming():
+    one, other = "You should have read the whole page.", "People like you never do that."
+    blaming = {"blames_customer": 0.9}
+    report = reported(f"{one} {other}", "blames-customer", sentences=[one, other], acts={one: blaming, other: blaming})
+    assert other not in mended(report)  # but built anew as a whole
+    alone = replace(report, sentences=(report.sentences[0], replace(report.sentences[1], acts=dict.fromkeys(ACTS, 0.0))))
+    assert mended(alone).endswith(other)
+
+
 def test_what_is_offered_comes_from_the_policy_and_else_is_a_blank():
     reply = "We are sorry."
     policy = {"wrong-or-damaged": Offer("a free exchange", limit="within 30 days", by="the team lead")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..checks.evidence import BLAMING
 from ..report import Finding, Rewrite, Sentence
 from .draft import DOES, Draft, capital, rewrite
 from .facts import is_protected
@@ -65,6 +66,8 @@ HANGING = re.compile(
 TURN = re.compile(r"(?:,| -| –|;) (?:but|however|since|because|as|given that|although|though) ", re.IGNORECASE)
 OWNED = "it is up to {us} to put {it} right"
 """Whose it is, without a promise of anything in particular."""
+BLAMES = 0.5
+"""A sentence blames from this probability on."""
 NEXT = "[what will be done, and by when?]"
 
 
@@ -108,7 +111,7 @@ def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
     sentence = draft.sentence(finding.span)
     if sentence is None or is_protected(words) or draft.does_more(sentence, "takes_charge", "accepts_fault"):
         return
-    if _is_wanted(draft, sentence) or draft.leaves_dangling(finding.span):
+    if _is_wanted(draft, sentence) or draft.leaves_dangling(finding.span) or _blames_elsewhere(draft, finding):
         return
     if draft.has_trouble and not refuses(draft):
         for problem in draft.problems[:1]:
@@ -119,6 +122,13 @@ def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
         yield rewrite(finding, draft.replacing(finding.span, f"{owned}: {NEXT}"))
     else:
         yield rewrite(finding, draft.replacing(finding.span, f"Here is what {draft.voice.pronoun} can do: [what?]"))
+
+
+def _blames_elsewhere(draft: Draft, finding: Finding) -> bool:
+    """Return whether another sentence blames that no finding names: with this one gone, or owned in its place, the reply would read no kinder."""
+    named = {found.span for found in draft.report.findings}
+    others = (s for s in draft.report.sentences if s.span != finding.span and s.span not in named)
+    return any(sentence.acts[act] >= BLAMES for sentence in others for act in BLAMING)
 
 
 def _is_wanted(draft: Draft, sentence: Sentence) -> bool:
@@ -174,6 +184,8 @@ def _passive(words: str) -> Iterator[str]:
 def _without(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
     sentence = draft.sentence(finding.span)
     if sentence is None or is_protected(words) or draft.does_more(sentence) or _is_wanted(draft, sentence):
+        return
+    if _blames_elsewhere(draft, finding):
         return
     edit = draft.removing(finding.span)
     if edit is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..checks.evidence import BLAMING
 from ..checks.placeholders import PLACEHOLDER
-from ..report import Ask, Edit, Finding, Rewrite, Span
+from ..report import Ask, Edit, Finding, Rewrite, Sentence, Span
 from .answer import DONE, TOLD, lines_for
 from .apologise import apologies
 from .blame import OWNED, refuses, us
-from .draft import CLOSING, PLACEHOLDER_RULE, Draft, capital, rewrite
+from .draft import CLOSING, DOES, PLACEHOLDER_RULE, Draft, capital, rewrite
 
 MAX_ASKS = 4
 HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n<&]{0,40}[,!]\s+", re.IGNORECASE)
@@ -27,11 +28,15 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     if not draft.body() or _is_theirs(draft, finding):
         return
     body = Span(draft.body()[0].span.start, _end(draft))
-    lines = [line for line in (next(lines_for(draft, ask.span), None) for ask in _asks(draft)) if line]
+    answers = _answers(draft) if finding.rule == "off-topic-reply" else []
+    asks = [ask for ask in _asks(draft) if not answers or ask.answered < ANSWERED]
+    lines = [line for line in (next(lines_for(draft, ask.span), None) for ask in asks) if line]
     if not lines:
         return
     lines.append("What happens next: [what, who and by when?]")
-    kept = [draft.report.words(s.span) for s in draft.body() if PLACEHOLDER.search(draft.report.words(s.span))]
+    kept = [
+        draft.report.words(s.span) for s in draft.body() if PLACEHOLDER.search(draft.report.words(s.span)) or s in answers
+    ]
     apologises_well = finding.rule != "off-topic-reply"  # one that answers something else apologises for that
     if apologises_well:
         kept = [
@@ -72,6 +77,13 @@ def _asks(draft: Draft) -> list[Ask]:
     statements = [ask for ask in likeliest if not WANTS.search(draft.report.words(ask.span)) and ask.span not in open_asks]
     asks = [ask for ask in likeliest if ask not in statements[1:]][:MAX_ASKS]
     return sorted(asks, key=lambda ask: (ask.span.message or 0, ask.span.start))
+
+
+def _answers(draft: Draft) -> list[Sentence]:
+    """Return the sentences that likely deal with an ask, though the reply as a whole misses the point."""
+    if not any(ask.answered >= ANSWERED for ask in draft.report.asks):
+        return []
+    return [s for s in draft.body() if s.acts["concrete_remedy"] >= GENUINE and all(s.acts[act] < DOES for act in BLAMING)]
 
 
 def _is_theirs(draft: Draft, finding: Finding) -> bool:
