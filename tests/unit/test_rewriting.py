@@ -222,9 +222,7 @@ def test_what_is_offered_comes_from_the_policy_and_else_is_a_blank():
     policy = {"wrong-or-damaged": Offer("a free exchange", limit="within 30 days", by="the team lead")}
     expected = "We are sorry. We can offer you a free exchange (within 30 days). [agreed with the team lead?]"
     assert mended(reported(reply, "no-remedy"), policy=policy) == expected
-    assert (
-        mended(reported(reply, "no-remedy")) == "We are sorry. Here is what we will do about it: [replacement or refund, and when?]"
-    )
+    assert mended(reported(reply, "no-remedy")) == "We are sorry. Here is what we will do next: [replacement or refund, and when?]"
 
 
 def test_many_apologies_become_one():

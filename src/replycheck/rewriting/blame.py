@@ -67,7 +67,9 @@ TURN = re.compile(r"(?:,| -| –|;) (?:but|however|since|because|as|given that|a
 OWNED = "it is up to {us} to put {it} right"
 """Whose it is, without a promise of anything in particular."""
 BLAMES = 0.5
-"""A sentence blames from this probability on."""
+"""A sentence blames from this probability on, or puts right."""
+ADVICE = ("asks_customer", "prevention")
+"""What a lecture may look like: it is not missed with the blame that it is made of."""
 NEXT = "[what will be done, and by when?]"
 
 
@@ -113,15 +115,24 @@ def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
         return
     if _is_wanted(draft, sentence) or draft.leaves_dangling(finding.span) or _blames_elsewhere(draft, finding):
         return
-    if draft.has_trouble and not refuses(draft):
+    owned = f"Whatever caused the trouble, {OWNED.format(it='it', us=us(draft))}"
+    if _has_remedy(draft):
+        if draft.has_trouble and not refuses(draft):
+            yield rewrite(finding, draft.replacing(finding.span, f"{owned}."))
+    elif draft.has_trouble and not refuses(draft):
         for problem in draft.problems[:1]:
-            owned = OWNED.format(it="that", us=us(draft))
-            yield rewrite(finding, draft.replacing(finding.span, f"{capital(problem)}, and {owned}."))
-        owned = f"Whatever the cause, {OWNED.format(it='it', us=us(draft))}"
+            yield rewrite(
+                finding, draft.replacing(finding.span, f"{capital(problem)}, and {OWNED.format(it='that', us=us(draft))}.")
+            )
         yield rewrite(finding, draft.replacing(finding.span, f"{owned}."))
         yield rewrite(finding, draft.replacing(finding.span, f"{owned}: {NEXT}"))
-    else:
+    elif not refuses(draft):
         yield rewrite(finding, draft.replacing(finding.span, f"Here is what {draft.voice.pronoun} can do: [what?]"))
+
+
+def _has_remedy(draft: Draft) -> bool:
+    """Return whether the draft puts the problem right: then it is done, and no more to be taken on."""
+    return any(sentence.acts["concrete_remedy"] >= BLAMES for sentence in draft.report.sentences)
 
 
 def _blames_elsewhere(draft: Draft, finding: Finding) -> bool:
@@ -183,7 +194,7 @@ def _passive(words: str) -> Iterator[str]:
 
 def _without(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
     sentence = draft.sentence(finding.span)
-    if sentence is None or is_protected(words) or draft.does_more(sentence) or _is_wanted(draft, sentence):
+    if sentence is None or is_protected(words) or draft.does_more(sentence, *ADVICE) or _is_wanted(draft, sentence):
         return
     if _blames_elsewhere(draft, finding):
         return

@@ -68,7 +68,7 @@ def lines(draft: Draft) -> Iterator[str]:
         yield f"{capital(draft.voice.pronoun)} can offer you {offer.offer}{limit}.{by}"
     is_of_goods = any(GOODS.search(words) for words in draft.told)
     blank = UNKNOWN if kind is None or (kind in OF_GOODS and not is_of_goods) else BLANKS.get(kind, UNKNOWN)
-    yield f"Here is what {draft.voice.pronoun} will do about it: {blank}"
+    yield f"Here is what {draft.voice.pronoun} will do next: {blank}"
     yield f"{capital(draft.voice.pronoun)} will put this right: {blank}"
 
 

@@ -19,6 +19,7 @@ HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[
 NUMBER = re.compile(r"\d[\w.-]*\w")
 WANTS = re.compile(r"\?|\b(?:please|kindly|can you|could you|I want|I need|I would like|I['’]d like|want|need)\b", re.IGNORECASE)
 """What makes a sentence a question or a request."""
+MISSES_THE_POINT = ("off-topic-reply", "generic-reply")
 GENUINE = 0.5
 ANSWERED = 0.5
 
@@ -34,9 +35,7 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     if not lines:
         return
     lines.append("What happens next: [what, who and by when?]")
-    kept = [
-        draft.report.words(s.span) for s in draft.body() if PLACEHOLDER.search(draft.report.words(s.span)) or s in answers
-    ]
+    kept = [draft.report.words(s.span) for s in draft.body() if PLACEHOLDER.search(draft.report.words(s.span)) or s in answers]
     apologises_well = finding.rule != "off-topic-reply"  # one that answers something else apologises for that
     if apologises_well:
         kept = [
@@ -87,11 +86,16 @@ def _answers(draft: Draft) -> list[Sentence]:
 
 
 def _is_theirs(draft: Draft, finding: Finding) -> bool:
-    """Return whether the draft has a remedy for anything of the customer's, which must not be thrown away: by a number of theirs, or an ask it deals with."""
+    """Return whether the draft has anything for this customer, which must not be thrown away: a remedy by a number of theirs, or an ask that it deals with.
+
+    Where the reply as a whole was found to miss the point, a dealt-with ask is doubtful; where it was not, a decision is enough.
+    """
     remedies = [draft.report.words(s.span) for s in draft.body() if s.acts["concrete_remedy"] >= GENUINE]
     shared = {number for words in remedies for number in NUMBER.findall(words)} & set(NUMBER.findall(" ".join(draft.told)))
-    deals = finding.rule != "off-topic-reply" and any(ask.answered >= ANSWERED for ask in draft.report.asks)
-    return bool(remedies) and (bool(shared) or deals)
+    deals = any(ask.answered >= ANSWERED for ask in draft.report.asks)
+    if finding.rule in MISSES_THE_POINT:
+        return bool(remedies) and (bool(shared) or (deals and finding.rule != "off-topic-reply"))
+    return deals or bool(remedies) or refuses(draft)
 
 
 def _joined(draft: Draft, opening: str, lines: list[str]) -> list[str]:
