@@ -23,7 +23,7 @@ UNREAL = re.compile(r"(?:\w+ ){0,3}?(?:would|could|might)\b", re.IGNORECASE)
 """What hangs on a condition: without it, it would be told as a fact."""
 TAIL = re.compile(
     r"(?:,| -| –|;)? (?:(?:and )?so (?:please|do|be|make sure|kindly|we|I|in future|next time|you)\b|as (?:\w+ly )?(?:stated|explained|mentioned|noted|you (?:were|had|agreed|accepted|chose|did))\b"
-    r"|because you\b|since you\b|as you\b|due to your\b|(?:and )?(?:which|as) (?:most|other|many) (?:customers|people|guests)\b|which you (?:agreed|accepted|should|could|can)\b|"
+    r"|which (?:is|are|was|were) (?:\w+ly )?(?:shown|stated|printed|displayed|written|explained|mentioned|given|set out)\b|because you\b|since you\b|as you\b|due to your\b|(?:and )?(?:which|as) (?:most|other|many) (?:customers|people|guests)\b|which you (?:agreed|accepted|should|could|can)\b|"
     r"(?:and )?please (?:be (?:more )?careful|make sure|ensure|remember|check|read|double-check)\b|(?:and )?you (?:should|could|might|may|must) (?:have|want)\b|rather than (?:our|us|anything)\b|"
     r"had you\b|if you had\b|next time\b|in (?:the )?future\b).*$",
     re.IGNORECASE | re.DOTALL,
@@ -54,6 +54,8 @@ EXCUSE = re.compile(
     r"(?:and |so )?(?:I['’]m afraid |I am afraid )?(?:it|they|that|this|these|which|and (?:that|this)) (?:is|was|are|were) (?:\w+ly )?(?:out of|outside|beyond|not)\b|"
     r"(?:and |so )?(?:\w+ly )?(?:we|I) (?:have no|can['’]?t|cannot|are not|aren['’]t|have nothing|can do nothing|can only|bear no|take no|do not control)|not (?:us|ours|by us|our)\b|"
     r"(?:and )?(?:out of|outside|beyond) our|over which we|rather than (?:us|our)|so (?:please|you (?:will|would|should|need|must|['’]ll)|it is best)|"
+    r"(?:and |so )(?:the|this|that|his|her|their|any|your) (?:\w+ ){1,3}?(?:is|was|are|were|did|does|lies|lay|rests|rested) (?:\w+ly )?(?:down to|up to|with (?:them|him|her|the)|not\b|theirs\b|(?:his|her|their) own)|"
+    r"which (?:is|was) (?:nothing|something|not|out of|outside|beyond|up to|down to)\b|"
     r"so the (?:error|fault|mistake|delay|problem)|and (?:they|it) (?:should|must|will have to)).*$",
     re.IGNORECASE | re.DOTALL,
 )

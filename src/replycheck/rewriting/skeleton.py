@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..checks.evidence import BLAMING
 from ..checks.placeholders import PLACEHOLDER
-from ..report import Ask, Edit, Finding, Rewrite, Sentence, Span
+from ..report import Ask, Edit, Finding, Rewrite, Span
 from .answer import DONE, TOLD, lines_for
 from .apologise import apologies
 from .blame import OWNED, refuses, us
@@ -35,7 +35,7 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     if not lines:
         return
     lines.append("What happens next: [what, who and by when?]")
-    kept = [draft.report.words(s.span) for s in draft.body() if PLACEHOLDER.search(draft.report.words(s.span)) or s in answers]
+    kept = [words for s in draft.body() if PLACEHOLDER.search(words := draft.report.words(s.span)) and words not in answers]
     apologises_well = finding.rule != "off-topic-reply"  # one that answers something else apologises for that
     if apologises_well:
         kept = [
@@ -52,7 +52,8 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     last = [words for words in kept if CLOSING.match(words)]
     first = [words for words in kept if words not in last]
     for opening in openings:
-        text = gap.join(part for part in (*first, *_joined(draft, opening, lines), *last) if part)
+        sorry, *taken_up = _joined(draft, opening, lines)
+        text = gap.join(part for part in (*first, sorry, *answers, *taken_up, *last) if part)
         if hello:
             text = hello + (gap if "\n" in gap or not hello.endswith(",") else "\n\n") + text
         yield rewrite(finding, Edit(body.start, body.end, text), mends=mends)
@@ -78,11 +79,13 @@ def _asks(draft: Draft) -> list[Ask]:
     return sorted(asks, key=lambda ask: (ask.span.message or 0, ask.span.start))
 
 
-def _answers(draft: Draft) -> list[Sentence]:
-    """Return the sentences that likely deal with an ask, though the reply as a whole misses the point."""
+def _answers(draft: Draft) -> list[str]:
+    """Return the whole sentences that likely deal with an ask, though the reply as a whole misses the point."""
     if not any(ask.answered >= ANSWERED for ask in draft.report.asks):
         return []
-    return [s for s in draft.body() if s.acts["concrete_remedy"] >= GENUINE and all(s.acts[act] < DOES for act in BLAMING)]
+    blameless = (s for s in draft.body() if all(s.acts[act] < DOES for act in BLAMING))
+    words = [capital(draft.proper(s.span)) for s in blameless if s.acts["concrete_remedy"] >= GENUINE]
+    return [each for each in words if each.endswith((".", "!", "?"))]
 
 
 def _is_theirs(draft: Draft, finding: Finding) -> bool:
