@@ -91,14 +91,14 @@ def _answers(draft: Draft) -> list[str]:
 def _is_theirs(draft: Draft, finding: Finding) -> bool:
     """Return whether the draft has anything for this customer, which must not be thrown away: a remedy by a number of theirs, or an ask that it deals with.
 
-    Where the reply as a whole was found to miss the point, a dealt-with ask is doubtful; where it was not, a decision is enough.
+    Where the reply as a whole was found to miss the point, a dealt-with ask is doubtful; where it was not, a decision beside it is enough.
     """
     remedies = [draft.report.words(s.span) for s in draft.body() if s.acts["concrete_remedy"] >= GENUINE]
     shared = {number for words in remedies for number in NUMBER.findall(words)} & set(NUMBER.findall(" ".join(draft.told)))
     deals = any(ask.answered >= ANSWERED for ask in draft.report.asks)
     if finding.rule in MISSES_THE_POINT:
         return bool(remedies) and (bool(shared) or (deals and finding.rule != "off-topic-reply"))
-    return deals or bool(remedies) or refuses(draft)
+    return deals and (bool(remedies) or refuses(draft))
 
 
 def _joined(draft: Draft, opening: str, lines: list[str]) -> list[str]:
