@@ -100,5 +100,9 @@ def test_asks_that_stay_open_count_against_the_reply_and_an_agents_sentence_is_n
     assert np.isclose(by_what_is_asked, pull / (pull + 3))
 
 
+def test_a_reply_to_nobody_is_judged_too():
+    assert heads().judge([window([], [0], 0.0)], Pair((), ("Hello.",))).thread.shape == (0, len(THREAD_OUTPUTS))
+
+
 def test_nothing_to_read_adds_nothing():
     assert np.allclose(heads().judge([window([0], [0], 0.0)], Pair((Turn("customer", ("",)),), ("",))).reply, 0.5)

@@ -113,7 +113,7 @@ def counted_asks(pair: Pair, thread: np.ndarray) -> np.ndarray:
 
     `thread` holds probabilities of shape (n_thread, len(THREAD_OUTPUTS)); what did not fit counts as nothing.
     """
-    by_customer = np.repeat([turn.role == "customer" for turn in pair.thread], [len(turn.sentences) for turn in pair.thread])
+    by_customer = np.array([turn.role == "customer" for turn in pair.thread for _ in turn.sentences], bool)
     ask, answered = thread[by_customer, ASK], thread[by_customer, ANSWERED]
     return np.log1p([np.nansum(ask * answered), np.nansum(ask * (1 - answered))])
 

@@ -79,7 +79,8 @@ def lines_for(draft: Draft, ask: Span) -> Iterator[str]:
         if indirect := _indirect(question.group().strip()):
             yield f"You asked {indirect}: [answer?]"
         if quote := _quotable(question.group().strip()):
-            yield f"You asked: “{quote}” [answer?]"
+            is_cut = quote.endswith("…")  # then the question itself may be what was cut off
+            yield f"{TOLD if is_cut else 'You asked'}: “{quote}” [answer?]"
         return
     if clause := turn_statement(words):
         yield f"{TOLD} that {clause}: {DONE}"

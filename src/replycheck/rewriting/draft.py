@@ -36,7 +36,8 @@ HARM = re.compile(
 """Words that tell of trouble whatever stands around them."""
 PRAISE = re.compile(
     r"\b(?:thanks? (?:so much|a lot|again|to)|well done|credit to|legend|brilliant|wonderful|fantastic|lovely|excellent|amazing|superb|perfect\w*|"
-    r"(?:so|very|really) (?:kind|happy|pleased|grateful|good|helpful)|delighted|just wanted to say|compliments?|praise|hats off)\b",
+    r"(?:so|very|really) (?:kind|happy|pleased|grateful|good|helpful)|delighted|just wanted to say|compliments?|praise|hats off|"
+    r"shout-?out|made my (?:\w+ )?\w*day|five stars|5 stars)\b|\N{WHITE MEDIUM STAR}{4}",
     re.IGNORECASE,
 )
 """Words that tell of none, unless there is harm beside them."""
