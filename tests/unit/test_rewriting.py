@@ -217,6 +217,18 @@ def test_blame_alone_is_not_taken_out_of_a_reply_that_goes_on_blaming():
     assert mended(alone).endswith(other)
 
 
+def test_a_name_behind_a_comma_belongs_to_the_thanks_before_it():
+    assert mended(reported("Thank you for holding, Ada, it left today.", "missing-apology")).startswith(SORRY)
+
+
+def test_a_paragraph_that_goes_takes_its_empty_line_with_it():
+    blame = "The courier sets its own hours."
+    report = reported(
+        f"Hello.\n\n{blame}\n\nA new one leaves today.", "denies-problem", sentences=[blame, "A new one leaves today."]
+    )
+    assert mended(report) == "Hello.\n\nA new one leaves today."
+
+
 def test_what_is_offered_comes_from_the_policy_and_else_is_a_blank():
     reply = "We are sorry."
     policy = {"wrong-or-damaged": Offer("a free exchange", limit="within 30 days", by="the team lead")}

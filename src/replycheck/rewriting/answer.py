@@ -22,7 +22,10 @@ request, which is better quoted."""
 CONNECTIVE = re.compile(
     r"^(?:(?:@\w+|and|but|so|also|ok|okay|well|hi there|hello there|hi all|hi|hello|or|plus|then)\b[:, ]*)+(?=\w)", re.IGNORECASE
 )
-REQUEST = re.compile(r"(?:please|kindly|can|could|would|tell|send|let me know)\b", re.IGNORECASE)
+REQUEST = re.compile(
+    r"(?:please|kindly|can|could|would|tell|send|let me know|(?:how|where|when|why|what|which|who) (?:do|does|did|can|could|is|are|was|were|will|would|should)|is there|are there)\b",
+    re.IGNORECASE,
+)
 MORE = re.compile(r"\b(?:or|and|when|where|how|why|what|who)\b", re.IGNORECASE)
 """A second question in the same breath."""
 DONE = "[what will be done?]"

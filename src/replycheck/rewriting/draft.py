@@ -22,7 +22,7 @@ DOES = 0.3
 SURE = 0.9
 """From this probability on an apology is due though no word of trouble is known to us."""
 GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you)\b[^,.!?\n<&]{0,40}[,!:–-]\s+(?!(?:and|but|so)\b)",
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you)\b[^,.!?\n<&]{0,40}[,!:–-]\s+(?!(?:and|but|so)\b|[\w'’-]+[.,!?])",
     re.IGNORECASE,
 )
 """A greeting that the first sentence begins with; what is put in goes after it."""
@@ -162,6 +162,9 @@ class Draft:
             end = span.end
             while start > 0 and self.source[start - 1] == " ":
                 start -= 1
+        if self.source[:start].endswith("\n"):  # a whole paragraph: its empty line goes with it
+            while self.source[end : end + 1] == "\n":
+                end += 1
         return Edit(start, end, "")
 
     def before(self, span: Span, text: str, *, gap: str = " ") -> Edit:
