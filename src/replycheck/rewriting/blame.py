@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..checks.evidence import BLAMING
 from ..report import Finding, Rewrite, Sentence
-from .draft import DOES, Draft, capital, rewrite
+from .draft import DOES, LIKELY, Draft, capital, rewrite
 from .facts import is_protected
 from .verbs import participle
 
@@ -68,8 +68,6 @@ HANGING = re.compile(
 TURN = re.compile(r"(?:,| -| –|;) (?:but|however|since|because|as|given that|although|though) ", re.IGNORECASE)
 OWNED = "it is up to {us} to put {it} right"
 """Whose it is, without a promise of anything in particular."""
-BLAMES = 0.5
-"""A sentence blames from this probability on, or puts right."""
 ADVICE = ("asks_customer", "prevention")
 """What a lecture may look like: it is not missed with the blame that it is made of."""
 NEXT = "[what will be done, and by when?]"
@@ -81,8 +79,7 @@ def for_customer(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     for text in dict.fromkeys((*_recast(words), *_head(words))):
         if text != words and len(text.split()) >= 3:
             yield rewrite(finding, draft.replacing(finding.span, text))
-    yield from _without(draft, finding, words)
-    yield from _owned(draft, finding, words)
+    yield from _instead(draft, finding, words)
 
 
 def for_other(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
@@ -99,49 +96,55 @@ def for_other(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
             yield rewrite(finding, draft.replacing(finding.span, f"{cause.rstrip('.!')}, and {owned}."))
         if cause != words:
             yield rewrite(finding, draft.replacing(finding.span, cause))
-    yield from _without(draft, finding, words)
-    yield from _owned(draft, finding, words)
+    yield from _instead(draft, finding, words)
 
 
 def for_denial(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Go by what the customer wrote."""
     words = draft.proper(finding.span)
-    yield from _without(draft, finding, words)
-    yield from _owned(draft, finding, words)
+    yield from _instead(draft, finding, words)
 
 
-def _owned(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
-    """Put in the sentence's place that the matter is the company's to put right, or a blank for what it can do; names and numbers stay."""
+def _instead(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
+    """Yield the draft without the sentence, then with the matter owned in its place; names and numbers stay, and a cause that was asked for."""
     sentence = draft.sentence(finding.span)
-    if sentence is None or is_protected(words) or draft.does_more(sentence, "takes_charge", "accepts_fault"):
+    if sentence is None or is_protected(words) or _is_wanted(draft, sentence) or _blames_elsewhere(draft, finding):
         return
-    if _is_wanted(draft, sentence) or draft.leaves_dangling(finding.span) or _blames_elsewhere(draft, finding):
+    if not draft.does_more(sentence, *ADVICE) and (edit := draft.removing(finding.span)):
+        yield rewrite(finding, edit)
+    if not draft.does_more(sentence, "takes_charge", "accepts_fault") and not draft.leaves_dangling(finding.span):
+        for text in _owned(draft):
+            yield rewrite(finding, draft.replacing(finding.span, text))
+
+
+def _owned(draft: Draft) -> Iterator[str]:
+    """Yield sentences that take the matter on, or leave a blank for what can be done; beside a refusal there is none."""
+    if refuses(draft):
         return
-    owned = f"Whatever caused the trouble, {OWNED.format(it='it', us=us(draft))}"
-    if _has_remedy(draft):
-        if draft.has_trouble and not refuses(draft):
-            yield rewrite(finding, draft.replacing(finding.span, f"{owned}."))
-    elif draft.has_trouble and not refuses(draft):
+    has_remedy = _has_remedy(draft)
+    if not draft.has_trouble:
+        if not has_remedy:
+            yield f"Here is what {draft.voice.pronoun} can do: [what?]"
+        return
+    if not has_remedy:
         for problem in draft.problems[:1]:
-            yield rewrite(
-                finding, draft.replacing(finding.span, f"{capital(problem)}, and {OWNED.format(it='that', us=us(draft))}.")
-            )
-        yield rewrite(finding, draft.replacing(finding.span, f"{owned}."))
-        yield rewrite(finding, draft.replacing(finding.span, f"{owned}: {NEXT}"))
-    elif not refuses(draft):
-        yield rewrite(finding, draft.replacing(finding.span, f"Here is what {draft.voice.pronoun} can do: [what?]"))
+            yield f"{capital(problem)}, and {OWNED.format(it='that', us=us(draft))}."
+    owned = f"Whatever caused the trouble, {OWNED.format(it='it', us=us(draft))}"
+    yield f"{owned}."
+    if not has_remedy:
+        yield f"{owned}: {NEXT}"
 
 
 def _has_remedy(draft: Draft) -> bool:
     """Return whether the draft puts the problem right: then it is done, and no more to be taken on."""
-    return any(sentence.acts["concrete_remedy"] >= BLAMES for sentence in draft.report.sentences)
+    return any(sentence.acts["concrete_remedy"] >= LIKELY for sentence in draft.report.sentences)
 
 
 def _blames_elsewhere(draft: Draft, finding: Finding) -> bool:
     """Return whether another sentence blames that no finding names: with this one gone, or owned in its place, the reply would read no kinder."""
     named = {found.span for found in draft.report.findings}
     others = (s for s in draft.report.sentences if s.span != finding.span and s.span not in named)
-    return any(sentence.acts[act] >= BLAMES for sentence in others for act in BLAMING)
+    return any(sentence.acts[act] >= LIKELY for sentence in others for act in BLAMING)
 
 
 def _is_wanted(draft: Draft, sentence: Sentence) -> bool:
@@ -192,17 +195,6 @@ def _passive(words: str) -> Iterator[str]:
         head = words[: match.start()]
         what = capital(what) if not head.strip() else what
         yield _sentence(f"{head}{what} {be}{negated} {participle(verb)}{match['rest']}")
-
-
-def _without(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
-    sentence = draft.sentence(finding.span)
-    if sentence is None or is_protected(words) or draft.does_more(sentence, *ADVICE) or _is_wanted(draft, sentence):
-        return
-    if _blames_elsewhere(draft, finding):
-        return
-    edit = draft.removing(finding.span)
-    if edit is not None:
-        yield rewrite(finding, edit)
 
 
 def _sentence(words: str) -> str:

@@ -19,6 +19,8 @@ PLACEHOLDER_RULE = UNFILLED_PLACEHOLDER.name
 """The rule that holds a reply with a blank; no rewrite mends it, and many bring it."""
 DOES = 0.3
 """A sentence may be doing an act from this probability on; what it may be doing is not thrown away."""
+LIKELY = 0.5
+"""A sentence likely does an act from this probability on."""
 SURE = 0.9
 """From this probability on an apology is due though no word of trouble is known to us."""
 GREETING = re.compile(

@@ -11,7 +11,7 @@ from ..report import Ask, Edit, Finding, Rewrite, Span
 from .answer import DONE, TOLD, lines_for
 from .apologise import apologies
 from .blame import OWNED, refuses, us
-from .draft import CLOSING, DOES, PLACEHOLDER_RULE, Draft, capital, rewrite
+from .draft import CLOSING, DOES, LIKELY, PLACEHOLDER_RULE, Draft, capital, rewrite
 
 MAX_ASKS = 4
 HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n<&]{0,40}[,!]\s+", re.IGNORECASE)
@@ -20,7 +20,6 @@ NUMBER = re.compile(r"\d[\w.-]*\w")
 WANTS = re.compile(r"\?|\b(?:please|kindly|can you|could you|I want|I need|I would like|I['’]d like|want|need)\b", re.IGNORECASE)
 """What makes a sentence a question or a request."""
 MISSES_THE_POINT = ("off-topic-reply", "generic-reply")
-GENUINE = 0.5
 ANSWERED = 0.5
 
 
@@ -35,13 +34,13 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     if not lines:
         return
     lines.append("What happens next: [what, who and by when?]")
-    kept = [words for s in draft.body() if PLACEHOLDER.search(words := draft.report.words(s.span)) and words not in answers]
+    kept = [words for s in draft.body() if PLACEHOLDER.search(words := draft.report.words(s.span))]
     apologises_well = finding.rule != "off-topic-reply"  # one that answers something else apologises for that
     if apologises_well:
         kept = [
-            words for s in draft.body() if s.acts["apology"] >= GENUINE and (words := draft.report.words(s.span)) not in kept
+            words for s in draft.body() if s.acts["apology"] >= LIKELY and (words := draft.report.words(s.span)) not in kept
         ] + kept
-    has_apology = apologises_well and any(s.acts["apology"] >= GENUINE for s in draft.body())
+    has_apology = apologises_well and any(s.acts["apology"] >= LIKELY for s in draft.body())
     openings = [""] if has_apology else list(apologies(draft)) or [""]
     if draft.has_trouble and not refuses(draft):  # what the draft takes on itself goes with it
         openings.append(f"{openings[-1]} {capital(OWNED.format(it='this', us=us(draft)))}.".strip())
@@ -80,12 +79,12 @@ def _asks(draft: Draft) -> list[Ask]:
 
 
 def _answers(draft: Draft) -> list[str]:
-    """Return the whole sentences that likely deal with an ask, though the reply as a whole misses the point."""
-    if not any(ask.answered >= ANSWERED for ask in draft.report.asks):
+    """Return the whole sentences that likely deal with an ask, though the reply as a whole misses the point; those with a blank stay anyway."""
+    if not _deals(draft):
         return []
     blameless = (s for s in draft.body() if all(s.acts[act] < DOES for act in BLAMING))
-    words = [capital(draft.proper(s.span)) for s in blameless if s.acts["concrete_remedy"] >= GENUINE]
-    return [each for each in words if each.endswith((".", "!", "?"))]
+    words = [capital(draft.proper(s.span)) for s in blameless if s.acts["concrete_remedy"] >= LIKELY]
+    return [each for each in words if each.endswith((".", "!", "?")) and not PLACEHOLDER.search(each)]
 
 
 def _is_theirs(draft: Draft, finding: Finding) -> bool:
@@ -93,12 +92,16 @@ def _is_theirs(draft: Draft, finding: Finding) -> bool:
 
     Where the reply as a whole was found to miss the point, a dealt-with ask is doubtful; where it was not, a decision beside it is enough.
     """
-    remedies = [draft.report.words(s.span) for s in draft.body() if s.acts["concrete_remedy"] >= GENUINE]
+    remedies = [draft.report.words(s.span) for s in draft.body() if s.acts["concrete_remedy"] >= LIKELY]
     shared = {number for words in remedies for number in NUMBER.findall(words)} & set(NUMBER.findall(" ".join(draft.told)))
-    deals = any(ask.answered >= ANSWERED for ask in draft.report.asks)
+    deals = _deals(draft)
     if finding.rule in MISSES_THE_POINT:
         return bool(remedies) and (bool(shared) or (deals and finding.rule != "off-topic-reply"))
     return deals and (bool(remedies) or refuses(draft))
+
+
+def _deals(draft: Draft) -> bool:
+    return any(ask.answered >= ANSWERED for ask in draft.report.asks)
 
 
 def _joined(draft: Draft, opening: str, lines: list[str]) -> list[str]:

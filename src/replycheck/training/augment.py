@@ -14,12 +14,11 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from ..model.encoder import Pair
-from ..model.heads import LINK_KINDS, REPLY_OUTPUTS, THREAD_OUTPUTS
+from ..model.heads import ANSWERED, LINK_KINDS, REPLY_OUTPUTS
 from ..report import RELEVANCE
 from .labels import Example
 
 COURTESY, THANKS = REPLY_OUTPUTS.index("courtesy"), REPLY_OUTPUTS.index("thanks")
-ANSWERED = THREAD_OUTPUTS.index("answered")
 N_LINKS = len(LINK_KINDS)
 N_NEIGHBOURS = 12
 """So many customers with the likeliest words are kept for each customer: their replies make hard mismatches."""

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from ..checks.evidence import BLAMING, OWNING
-from ..model.heads import THREAD_OUTPUTS, Probabilities
+from ..model.heads import ANSWERED, THREAD_OUTPUTS, Probabilities
 from ..report import ACTS, APOLOGY, RELEVANCE, REMEDY
 from .bootstrap import LEVEL, divide, from_counts, per_case, ranked, resamples, rounded, share, summary
 from .calibrate import broken_rules, is_clean, is_labelled, warning_rules
@@ -38,7 +38,7 @@ def evaluate(examples: Sequence[Example], predictions: Sequence[Probabilities]) 
     out["relevance.mismatch_auc"] = ranked(roc_auc_score, is_mismatch, relevance, cases)
     out["relevance.mismatch_recall"] = ranked(recall_at_false_alarms, is_mismatch, relevance, cases)
     out["shifts_blame.recall"] = ranked(recall_at_false_alarms, *_of_reply(examples, predictions, BLAMING), cases)
-    gold, proba, known, thread_cases = _thread(examples, predictions, THREAD_OUTPUTS.index("answered"))
+    gold, proba, known, thread_cases = _thread(examples, predictions, ANSWERED)
     out["answered.auc"] = ranked(roc_auc_score, gold[known], proba[known], thread_cases[known])
     sentence_cases = np.repeat(cases, [len(example.reply) for example in examples])
     for i, act in enumerate(ACTS):

@@ -13,7 +13,18 @@ from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from ..model.encoder import Encoder, Vectors
-from ..model.heads import ANSWERED, LINK_KINDS, READS, REPLY_OUTPUTS, THREAD_OUTPUTS, Heads, counted_asks, mean_log_odds, texts_of
+from ..model.heads import (
+    ANSWERED,
+    LINK_KINDS,
+    READS,
+    REPLY_OUTPUTS,
+    THREAD_OUTPUTS,
+    Heads,
+    Probabilities,
+    counted_asks,
+    mean_log_odds,
+    texts_of,
+)
 from ..model.words import N_BUCKETS, bag, weigh
 from ..report import RELEVANCE
 from .labels import Example
@@ -90,26 +101,22 @@ def _fit_arrays(train: Part, dev: Part, regularisations: Sequence[float]) -> dic
     for kind in ("weight", "bias"):  # "answered" reads other words than its neighbours, but the same vectors
         arrays[f"thread.{kind}"][ANSWERED] = arrays.pop(f"answered.{kind}")[0]
     tables = (_table("relevance", part, arrays["idf"]) for part in (train, dev))
-    arrays |= _fit_relevance(*tables, _counted_asks(arrays, dev), regularisations)
-    arrays["links.weight"], arrays["links.bias"] = np.ones(len(LINK_KINDS)), np.zeros(len(LINK_KINDS))
-    arrays["links.weight"], arrays["links.bias"] = _fit_links(Heads(arrays), dev)
+    said = _judged(arrays, dev)
+    asks = np.stack([counted_asks(example.pair, p.thread) for example, p in zip(dev.examples, said, strict=True)])
+    arrays |= _fit_relevance(*tables, asks, regularisations)
+    arrays["links.weight"], arrays["links.bias"] = _fit_links(dev.examples, said)
     return {name: array.astype(np.float16 if array.shape[:1] == (N_BUCKETS,) else np.float32) for name, array in arrays.items()}
 
 
-def _counted_asks(arrays: dict[str, np.ndarray], part: Part) -> np.ndarray:
-    """Return what `counted_asks` counts in each example by the heads of sentences, before there is one of relevance: shape (n_examples, 2)."""
+def _judged(arrays: dict[str, np.ndarray], part: Part) -> list[Probabilities]:
+    """Return what the heads of sentences say of each example, before there are any of relevance and of links."""
     heads = Heads(arrays | _no_relevance(part.vectors[0].pair.size))
-    pairs = [example.pair for example in part.examples]
-    return np.stack([counted_asks(pair, heads.judge([v], pair).thread) for pair, v in zip(pairs, part.vectors, strict=True)])
+    return [heads.judge([v], example.pair) for example, v in zip(part.examples, part.vectors, strict=True)]
 
 
-def _fit_links(heads: Heads, dev: Part) -> tuple[np.ndarray, np.ndarray]:
+def _fit_links(examples: Sequence[Example], said: Sequence[Probabilities]) -> tuple[np.ndarray, np.ndarray]:
     """Fit, for each kind of link, how the likelier end on either side tells whether a reply has one (on dev, by sigmoid)."""
-    judged = [
-        (example, heads.judge([v], example.pair))
-        for example, v in zip(dev.examples, dev.vectors, strict=True)
-        if example.row.links is not None
-    ]
+    judged = [(example, p) for example, p in zip(examples, said, strict=True) if example.row.links is not None]
     weights, biases = np.ones(len(LINK_KINDS)), np.zeros(len(LINK_KINDS))
     for i, kind in enumerate(LINK_KINDS):
         here, there = REPLY_OUTPUTS.index(kind), len(THREAD_OUTPUTS) - len(LINK_KINDS) + i
