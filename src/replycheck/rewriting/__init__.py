@@ -74,7 +74,7 @@ def propose(
     if endpoint is not None and findings and search.written(endpoint, findings):
         return search.proven
     unfit = [finding for finding in findings if BUILDERS[finding.rule] is skeleton.for_whole_reply]
-    if unfit and search.anew(unfit[0]):
+    if (unfit and search.anew(unfit[0])) or search.draft.is_settled:
         return search.proven
     search.patch([finding for finding in findings if finding not in unfit])
     left = [finding for finding in findings if finding.rule in LAST_RESORT and not search.has_mended(finding)]
@@ -172,7 +172,7 @@ class _Search:
             after = self.last = self.judge(mend(self.draft.report.exchange, [joint]))
         except TooLong:
             return False
-        if not helps(self.draft, self.state, after, joint, candidates, findings):
+        if not helps(self.draft, self.state, after, joint, candidates):
             return False
         self.state = after
         aims = zip(

@@ -6,18 +6,24 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from ..checks.evidence import HELD_SHARE, content_words
 from ..report import Finding, Rewrite
-from .draft import Draft, capital, rewrite
+from .draft import REACTS, Draft, capital, rewrite
 from .facts import is_protected
 from .remedy import lines
 from .turning import tells_of_harm
 
 MAX_PROBLEMS = 2
 """Each candidate costs a judgement."""
+PLAIN = ("for the trouble this has caused you", "about this", "about what happened", "that you had to write to us about this")
+"""What an apology is for where the problem cannot be named; said in one way it may prove itself where in another it does not."""
+APART = ("about what happened",)
 SORRY = r"(?:sorry|apolog\w+|regret\w*)"
 BUT = re.compile(
     rf"^(?P<head>[^.!?]*\b{SORRY}\b[^.!?]*?),? (?:but|however|though|although|yet)\b,? (?P<rest>.+)$", re.IGNORECASE | re.DOTALL
 )
+BARE = re.compile(rf"\b{SORRY}\W*\Z", re.IGNORECASE)
+"""An apology that names nothing."""
 CONDITION = re.compile(r"\b(?:if|should|in case|may have|might have|could have|may|might|whatever|any)\b", re.IGNORECASE)
 UNCONDITIONAL = (
     (
@@ -31,7 +37,7 @@ UNCONDITIONAL = (
 )
 """Ways to say it without the condition, sentence for sentence."""
 IF_EVENT = re.compile(
-    rf"\b({SORRY}) (?:for it )?if (?!(?:you|any|there|this|it|that|I|we)\b)(?!.*\b(?:taste|liking|expect\w*|standards?|satisf\w*|happy|please[ds]?|suit\w*|prefer\w*|hoped|wanted)\b)",
+    rf"\b({SORRY}) (?:for it )?if (?!(?:you|any|there|this|it|that|I|we)\b)(?!.*\b(?:taste|liking|expect\w*|standards?|satisf\w*|happy|please[ds]?|suit\w*|prefer\w*|hoped|wanted|across|pictured|imagined)\b)",
     re.IGNORECASE,
 )
 """A condition on an event that the draft itself names: the event happened."""
@@ -43,10 +49,12 @@ FEELING = re.compile(
 
 def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Put an apology where the reply proper begins."""
-    for apology in apologies(draft):
-        yield rewrite(finding, draft.before(finding.span, apology))
-    for apology in apologies(draft):
-        yield rewrite(finding, draft.at_end(apology))
+    if not REACTS.match(draft.proper(finding.span)):
+        for apology in apologies(draft):
+            yield rewrite(finding, draft.before(finding.span, apology))
+    if not draft.blames:  # behind a sentence that blames it would read as part of the argument
+        for apology in apologies(draft, stands_apart=True):
+            yield rewrite(finding, draft.after(finding.span, apology, gap=" "))
     for apology, line in _with_remedy(draft):
         yield rewrite(finding, draft.before(finding.span, apology), draft.at_end(line))
 
@@ -56,10 +64,13 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     words = draft.proper(finding.span)
     if (split := BUT.match(words)) and not CONDITION.search(split["head"]) and not FEELING.search(split["head"]):
         head = split["head"].rstrip(", ") + "."
+        if BARE.search(head):  # it says sorry for nothing yet
+            for apology in apologies(draft):
+                yield rewrite(finding, draft.replacing(finding.span, f"{apology} {capital(split['rest'])}"))
         yield rewrite(finding, draft.replacing(finding.span, f"{head} {capital(split['rest'])}"))
         if not is_protected(split["rest"]):
             yield rewrite(finding, draft.replacing(finding.span, head))
-    if (that := IF_EVENT.sub(r"\1 that ", words)) and that != words and not CONDITION.search(that):
+    if (that := IF_EVENT.sub(r"\1 that ", words)) != words and not CONDITION.search(that) and _is_told(draft, that):
         yield rewrite(finding, draft.replacing(finding.span, that))
     plain = words
     for pattern, replacement in UNCONDITIONAL:
@@ -80,6 +91,12 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
             yield rewrite(finding, draft.before(finding.span, apology))
 
 
+def _is_told(draft: Draft, words: str) -> bool:
+    """Return whether the customer tells of what an apology has put as a mere possibility."""
+    named = content_words(words) - {"sorry", "apologies", "apologise", "apologize", "regret"}
+    return bool(named) and len(named & content_words(" ".join(draft.told))) >= HELD_SHARE * len(named)
+
+
 def for_many(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Keep the first apology and every sentence that does more than apologise; else take out only as many as are too many."""
     again = [s for s in draft.report.sentences if s.acts["apology"] >= 0.5][1:]
@@ -95,11 +112,15 @@ def _with_remedy(draft: Draft) -> Iterator[tuple[str, str]]:
         yield from itertools.product(apologies(draft), itertools.islice(lines(draft), 1))
 
 
-def apologies(draft: Draft) -> Iterator[str]:
-    """Yield apologies in the draft's voice, from the one that names most of the problem to the plainest; none where nothing went wrong."""
+def apologies(draft: Draft, *, stands_apart: bool = False) -> Iterator[str]:
+    """Yield apologies in the draft's voice, from the one that names most of the problem to the plainest; none where nothing went wrong.
+
+    One that `stands_apart` from the customer's message, behind other sentences, does not say "this".
+    """
     if not draft.has_trouble:
         return
     sorry = draft.voice.sorry
     for problem in itertools.islice(filter(tells_of_harm, draft.problems), MAX_PROBLEMS):
         yield f"{sorry} that {problem}."
-    yield f"{sorry} for the trouble this has caused you."
+    for plain in APART if stands_apart else PLAIN:
+        yield f"{sorry} {plain}."

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from ..checks.evidence import BLAMING
-from ..report import Finding, Rewrite, Sentence
+from ..report import Finding, Rewrite, Sentence, Span
 from .draft import DOES, LIKELY, Draft, capital, rewrite
 from .facts import is_protected
+from .turning import FINITE
 from .verbs import participle
 
 LEAD = re.compile(
@@ -25,7 +27,7 @@ TAIL = re.compile(
     r"(?:,| -| –|;)? (?:(?:and )?so (?:please|do|be|make sure|kindly|we|I|in future|next time|you)\b|as (?:\w+ly )?(?:stated|explained|mentioned|noted|you (?:were|had|agreed|accepted|chose|did))\b"
     r"|which (?:is|are|was|were) (?:\w+ly )?(?:shown|stated|printed|displayed|written|explained|mentioned|given|set out)\b|because you\b|since you\b|as you\b|due to your\b|(?:and )?(?:which|as) (?:most|other|many) (?:customers|people|guests)\b|which you (?:agreed|accepted|should|could|can)\b|"
     r"(?:and )?please (?:be (?:more )?careful|make sure|ensure|remember|check|read|double-check)\b|(?:and )?you (?:should|could|might|may|must) (?:have|want)\b|rather than (?:our|us|anything)\b|"
-    r"had you\b|if you had\b|next time\b|in (?:the )?future\b).*$",
+    r"had you\b|if you had\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 DONE = (
@@ -48,14 +50,19 @@ YOU_DID_NOT = re.compile(
     r" (?P<what>(?:the|an?|your|this|that|these|those|any|our) [\w'’ -]{2,60}?)(?P<rest>(?: (?:on|at|in|when|for|with|to|before|after|during|from|by|and|which|that|while|into)\b.*)|[,.;].*|)$",
     re.IGNORECASE | re.DOTALL,
 )
+SECOND_ACT = re.compile(
+    rf"(?:,? (?:and|but|then))+ (?:then |also |\w+ly |did not |didn['’]t |never )*(?:{'|'.join(DONE)}|chose|went|did|had|were|was|\w+ed)\b",
+    re.IGNORECASE,
+)
+"""What else the customer did: it has no subject once the first is told without one."""
 PLURAL = re.compile(r"\b(?:these|those|\w+s)\Z", re.IGNORECASE)
 EXCUSE = re.compile(
     r"(?:,| -| –|;)? (?:(?:and |so |which means )?(?:there is|there's|there was) (?:\w+ly )?(?:very |so )?(?:nothing|little|not much)|"
     r"(?:and |so )?(?:I['’]m afraid |I am afraid )?(?:it|they|that|this|these|which|and (?:that|this)) (?:is|was|are|were) (?:\w+ly )?(?:out of|outside|beyond|not)\b|"
-    r"(?:and |so )?(?:\w+ly )?(?:we|I) (?:have no|can['’]?t|cannot|are not|aren['’]t|have nothing|can do nothing|can only|bear no|take no|do not control)|not (?:us|ours|by us|our)\b|"
+    r"(?:and |so )?(?:\w+ly )?(?:we|I) (?:have no|can['’]?t|cannot|are not|aren['’]t|have nothing|can do nothing|can only|bear no|take no|do not control)|not (?:us|ours|by us|our|by our)\b|"
     r"(?:and )?(?:out of|outside|beyond) our|over which we|rather than (?:us|our)|so (?:please|you (?:will|would|should|need|must|['’]ll)|it is best)|"
     r"(?:and |so )(?:the|this|that|his|her|their|any|your) (?:\w+ ){1,3}?(?:is|was|are|were|did|does|lies|lay|rests|rested) (?:\w+ly )?(?:down to|up to|with (?:them|him|her|the)|not\b|theirs\b|(?:his|her|their) own)|"
-    r"which (?:is|was) (?:nothing|something|not|out of|outside|beyond|up to|down to)\b|"
+    r"(?:which|whose \w+|over whom|over which) (?:we|I) (?:\w+ly )?(?:do not|don['’]t|cannot|can['’]t|have no)\b|which (?:is|was) (?:nothing|something|not|out of|outside|beyond|up to|down to)\b|"
     r"so the (?:error|fault|mistake|delay|problem)|and (?:they|it) (?:should|must|will have to)).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -77,7 +84,7 @@ def for_customer(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Recast the sentence so that it says what is, and not who did it; else take it out, or own the problem in its place."""
     words = draft.proper(finding.span)
     for text in dict.fromkeys((*_recast(words), *_head(words))):
-        if text != words and len(text.split()) >= 3:
+        if text != words and len(text.split()) >= 3 and not _is_headless(text):
             yield rewrite(finding, draft.replacing(finding.span, text))
     yield from _instead(draft, finding, words)
 
@@ -85,15 +92,14 @@ def for_customer(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 def for_other(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Leave the cause, cut the excuse, and say whose it is to put right."""
     words = draft.proper(finding.span)
-    owned = OWNED.format(it="it", us=us(draft))
     bare = EXCUSE.sub("", words)
     cause = _sentence(bare)
     is_whole = bare == words or not HANGING.search(bare)
     for text in _head(words):
         yield rewrite(finding, draft.replacing(finding.span, text))
     if is_whole and len(cause.split()) >= 4 and not cause.endswith("?"):
-        if draft.has_trouble and not refuses(draft):
-            yield rewrite(finding, draft.replacing(finding.span, f"{cause.rstrip('.!')}, and {owned}."))
+        if draft.has_trouble and not draft.refuses and not _has_remedy(draft):
+            yield rewrite(finding, draft.replacing(finding.span, f"{cause} {capital(OWNED.format(it='this', us=us(draft)))}."))
         if cause != words:
             yield rewrite(finding, draft.replacing(finding.span, cause))
     yield from _instead(draft, finding, words)
@@ -106,20 +112,64 @@ def for_denial(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 
 
 def _instead(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
-    """Yield the draft without the sentence, then with the matter owned in its place; names and numbers stay, and a cause that was asked for."""
+    """Yield the draft without the sentence and with the matter owned in its place; names and numbers stay, and a cause that was asked for.
+
+    Another's fault is best owned: with the excuse merely gone, the reply says nothing of the matter.
+    """
     sentence = draft.sentence(finding.span)
-    if sentence is None or is_protected(words) or _is_wanted(draft, sentence) or _blames_elsewhere(draft, finding):
+    if sentence is None or is_protected(words) or is_wanted(draft, sentence):
         return
+    if not _blames_elsewhere(draft, finding):
+        ways = [_without(draft, finding, sentence), _owned(draft, finding, sentence)]
+        yield from itertools.chain(*(reversed(ways) if finding.rule == "blames-other" else ways))
+    yield from _swept(draft, finding)
+
+
+def _without(draft: Draft, finding: Finding, sentence: Sentence) -> Iterator[Rewrite]:
     if not draft.does_more(sentence, *ADVICE) and (edit := draft.removing(finding.span)):
         yield rewrite(finding, edit)
+
+
+def _owned(draft: Draft, finding: Finding, sentence: Sentence) -> Iterator[Rewrite]:
     if not draft.does_more(sentence, "takes_charge", "accepts_fault") and not draft.leaves_dangling(finding.span):
-        for text in _owned(draft):
+        for text in _owning(draft):
             yield rewrite(finding, draft.replacing(finding.span, text))
 
 
-def _owned(draft: Draft) -> Iterator[str]:
+def _swept(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
+    """Yield the draft without any sentence that blames, and with a blank for what can be done, where it has no remedy and nothing is lost."""
+    blaming = [s for s in draft.body() if any(s.acts[act] >= LIKELY for act in BLAMING) or s.span == finding.span]
+    if _has_remedy(draft) or any(_is_missed(draft, sentence) for sentence in blaming):
+        return
+    kept = [sentence for sentence in draft.body() if sentence not in blaming]
+    spans = [sentence.span for sentence in blaming]
+    if not kept or any(draft.leaves_dangling(span, without=spans) for span in spans):
+        return
+    line = (
+        f"Here is what {draft.voice.pronoun} can do: [what?]"
+        if draft.refuses
+        else f"Here is what {draft.voice.pronoun} will do next: {NEXT}"
+    )
+    mends = [found for found in draft.report.findings if found.span in spans]
+    yield rewrite(finding, *(draft.without(run) for run in _runs(draft, blaming)), draft.at_end(line, without=spans), mends=mends)
+
+
+def _runs(draft: Draft, sentences: list[Sentence]) -> Iterator[Span]:
+    """Yield a span for each run of these sentences that no other parts."""
+    for are_in, run in itertools.groupby(draft.report.sentences, key=lambda sentence: sentence in sentences):
+        if are_in:
+            spans = [sentence.span for sentence in run]
+            yield Span(spans[0].start, spans[-1].end)
+
+
+def _is_missed(draft: Draft, sentence: Sentence) -> bool:
+    """Return whether a sentence does anything beside blaming that must stay."""
+    return is_protected(draft.proper(sentence.span)) or draft.does_more(sentence, *ADVICE) or is_wanted(draft, sentence)
+
+
+def _owning(draft: Draft) -> Iterator[str]:
     """Yield sentences that take the matter on, or leave a blank for what can be done; beside a refusal there is none."""
-    if refuses(draft):
+    if draft.refuses:
         return
     has_remedy = _has_remedy(draft)
     if not draft.has_trouble:
@@ -147,14 +197,9 @@ def _blames_elsewhere(draft: Draft, finding: Finding) -> bool:
     return any(sentence.acts[act] >= LIKELY for sentence in others for act in BLAMING)
 
 
-def _is_wanted(draft: Draft, sentence: Sentence) -> bool:
+def is_wanted(draft: Draft, sentence: Sentence) -> bool:
     """Return whether a sentence gives the cause that the customer asked for."""
     return draft.asks_why and sentence.acts["explanation"] >= DOES
-
-
-def refuses(draft: Draft) -> bool:
-    """Return whether the draft says no to anything: then nothing is taken on beside it."""
-    return any(sentence.acts["refusal"] >= DOES for sentence in draft.report.sentences)
 
 
 def us(draft: Draft) -> str:
@@ -185,7 +230,7 @@ def _passive(words: str) -> Iterator[str]:
     """ "You entered the old address" becomes "The old address was entered"."""
     for pattern, negated in ((YOU_DID_NOT, " not"), (YOU_DID, "")):
         match = pattern.search(words)
-        if match is None:
+        if match is None or SECOND_ACT.match(match["rest"]):
             continue
         what, verb = match["what"].strip(), match["verb"].lower()
         if negated and what.lower().startswith("any "):
@@ -195,6 +240,11 @@ def _passive(words: str) -> Iterator[str]:
         head = words[: match.start()]
         what = capital(what) if not head.strip() else what
         yield _sentence(f"{head}{what} {be}{negated} {participle(verb)}{match['rest']}")
+
+
+def _is_headless(words: str) -> bool:
+    """Return whether words begin like "Clipping the ears" and then say nothing of it."""
+    return bool(re.match(r"\w+ing\b", words)) and not FINITE.search(words)
 
 
 def _sentence(words: str) -> str:

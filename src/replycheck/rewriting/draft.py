@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ..checks.evidence import BLAMING
 from ..checks.hygiene import UNFILLED_PLACEHOLDER
 from ..checks.placeholders import BLANK
 from ..config import Offer
 from ..reading import read_message
 from ..report import Edit, Finding, Report, Rewrite, Sentence, Span
-from .turning import TROUBLE, turn_statement
+from .turning import TROUBLE, WEAK, turn_statement
 from .voice import Voice
 
 PLACEHOLDER_RULE = UNFILLED_PLACEHOLDER.name
@@ -43,15 +44,33 @@ PRAISE = re.compile(
     re.IGNORECASE,
 )
 """Words that tell of none, unless there is harm beside them."""
+CONTENT = re.compile(
+    rf"{PRAISE.pattern}|\b(?:legend|god bless|(?:all |it |now )(?:works|is fine|is sorted)|(?:is|['’]s) (?:back|sorted|fixed)|plausible now)\b",
+    re.IGNORECASE,
+)
+"""What a customer says whose matter is settled."""
+THANKS = re.compile(r"\b(?:thanks|thank you|ta|cheers)\b", re.IGNORECASE)
+NO_NEED = re.compile(r"\bno (?:need|rush|hurry|worries|problem)\b", re.IGNORECASE)
+ASKS = re.compile(r"\?|\b(?:please|pls|kindly|can|could|would|want|need|expect|let me know|when|waiting)\b", re.IGNORECASE)
 WHY = re.compile(
-    r"\b(?:why|how come|what(?:['’]s| is| was| has)? (?:going on|happen\w*|went wrong)|explain\w*|explanation|reason)\b",
+    r"\b(?:why|how come|what(?:['’]s| is| was| has)? (?:going on|happen\w*|went wrong)|explain\w*|explanation|reason|how (?:it|this|that|they) (?:happen\w*|came|could|got))\b",
     re.IGNORECASE,
 )
 POINTS_BACK = re.compile(
-    r"(?:[\w'’]+,? ){0,3}?(?:it|its|they|them|their|this|these|those)\b|(?:[\w'’]+,? ){0,6}?(?:therefore|thus|hence|instead|otherwise)\b",
+    r"(?:[\w'’]+,? ){0,3}?(?:it|its|they|them|their|this|these|those)\b|(?:[\w'’]+,? ){0,6}?(?:therefore|thus|hence|instead|otherwise)\b"
+    r"|(?:(?!\w+[^us\W]s\b)[\w'’]+,? )*?(?:them|such)\b|(?:yours|ours|theirs|mine)\b|(?:(?!the|an?|your|our|my)[\w'’]+,? ){0,8}?(?:he|she|him|her)\b|(?:[\w'’]+,? ){0,3}?the ones?\b|.*\bthis (?:may|might|could) (?:have )?cause",
     re.IGNORECASE,
 )
 """How a sentence begins that stands on the one before."""
+REACTS = re.compile(
+    r"(?:it|that)(?:['’]s|\b (?:is|was|isn['’]t|wasn['’]t))|(?:yes|no|ours|yours|mine|theirs|neither|both)\b(?=[,.!;:]| (?:is|are|was|were)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that speaks to the customer's last words: nothing goes between."""
+SIGN_OFF = re.compile(
+    r"(?:with|our|my|many|sincere|humble)\b(?: [\w'’]+){0,3} apolog(?:ies|y)[,.!]?\Z|apologetically,?\Z", re.IGNORECASE
+)
+"""An apology that only signs off; what is put in stays before it."""
 CLOSING = re.compile(
     r"(?:thank you|thanks|many thanks)\b(?! (?:to|for (?:the|telling|letting|flagging|getting|contacting|writing|reaching)))|please (?:do )?(?:not hesitate|get in touch|let (?:me|us) know|feel free|reply)"
     r"|(?:if|should) you (?:have|need)\b|(?:let|just let) (?:me|us) know\b|(?:do )?get in touch\b|have a (?:great|good|lovely|nice)\b|(?:we|I) (?:look forward|hope)\b",
@@ -94,6 +113,29 @@ class Draft:
                 told += [reading.text[start:end] for start, end in reading.sentences]
         return tuple(dict.fromkeys(told))
 
+    @property
+    def newest_places(self) -> range:
+        """The places in the thread of what the customer wrote since anybody answered."""
+        assert self.report.exchange is not None
+        thread = self.report.exchange.thread
+        return range(max((place + 1 for place, message in enumerate(thread) if message.role == "agent"), default=0), len(thread))
+
+    @cached_property
+    def newest_turn(self) -> tuple[str, ...]:
+        """The customer's sentences since anybody answered, those that thank first."""
+        assert self.report.exchange is not None
+        readings = [read_message(self.report.exchange.thread[place]) for place in self.newest_places]
+        words = [reading.text[start:end] for reading in readings for start, end in reading.sentences]
+        return tuple(sorted(words, key=lambda each: not CONTENT.search(each)))
+
+    @cached_property
+    def is_settled(self) -> bool:
+        """Return whether the customer's last word, after an answer, is thanks and nothing is wrong or asked for any more."""
+        said = NO_NEED.sub("", " ".join(self.newest_turn))
+        trouble = [match.group().lower() for match in TROUBLE.finditer(said)]
+        is_open = ASKS.search(said) or HARM.search(said) or any(word not in WEAK for word in trouble)
+        return self.newest_places.start > 0 and bool(CONTENT.search(said) or THANKS.search(said)) and not is_open
+
     @cached_property
     def problems(self) -> tuple[str, ...]:
         """What went wrong, in clauses turned to the agent's view, the likeliest first."""
@@ -107,6 +149,15 @@ class Draft:
         told = " ".join(self.told)
         is_sure = (self.report.probabilities.get("apology_due") or 0.0) >= SURE
         return bool(HARM.search(told)) or (not PRAISE.search(told) and (is_sure or bool(TROUBLE.search(told))))
+
+    @cached_property
+    def is_happy(self) -> bool:
+        """Return whether the customer has written to praise, and nobody owes an apology."""
+        return not self.report.labels.get("apology_due") and any(PRAISE.search(words) for words in self.told)
+
+    def praises(self, words: str) -> bool:
+        """Return whether these words of the customer's are praise and no more."""
+        return self.is_happy and bool(PRAISE.search(words))
 
     def sentence(self, span: Span) -> Sentence | None:
         """Return the sentence that stands at a finding's span."""
@@ -124,8 +175,18 @@ class Draft:
         return any(sentence.acts[act] >= DOES for act in kept if act not in than)
 
     def body(self) -> list[Sentence]:
-        """Return the sentences that do more than greet."""
-        return [s for s in self.report.sentences if s.acts["courtesy"] < 0.5]
+        """Return the sentences that do more than greet and sign off."""
+        return [s for s in self.report.sentences if s.acts["courtesy"] < 0.5 and not SIGN_OFF.match(self.report.words(s.span))]
+
+    @cached_property
+    def blames(self) -> bool:
+        """Return whether a sentence of the draft likely blames."""
+        return any(sentence.acts[act] >= LIKELY for sentence in self.report.sentences for act in BLAMING)
+
+    @cached_property
+    def refuses(self) -> bool:
+        """Return whether the draft says no to anything: then nothing is taken on beside it."""
+        return any(sentence.acts["refusal"] >= DOES for sentence in self.report.sentences)
 
     @property
     def gap(self) -> str:
@@ -137,9 +198,9 @@ class Draft:
         """Return whether the customer wants to know how it came about: then a cause, whosever it is, is an answer."""
         return any(WHY.search(words) for words in self.told)
 
-    def leaves_dangling(self, span: Span) -> bool:
-        """Return whether the next sentence begins with a word that points back, perhaps into this one."""
-        following = next((s for s in self.report.sentences if s.span.start >= span.end), None)
+    def leaves_dangling(self, span: Span, *, without: Collection[Span] = ()) -> bool:
+        """Return whether the next sentence that stays begins with a word that points back, perhaps into this one."""
+        following = next((s for s in self.report.sentences if s.span.start >= span.end and s.span not in without), None)
         return following is not None and bool(POINTS_BACK.match(self.report.words(following.span)))
 
     # Edits
@@ -153,8 +214,10 @@ class Draft:
 
     def removing(self, span: Span) -> Edit | None:
         """Take a sentence out, with the space that parted it from the next; None where nothing but greetings would be left, or a word that points back."""
-        if len(self.body()) < 2 or self.leaves_dangling(span):
-            return None
+        return None if len(self.body()) < 2 or self.leaves_dangling(span) else self.without(span)
+
+    def without(self, span: Span) -> Edit:
+        """Take a sentence out, whatever is left."""
         end = span.end
         while end < len(self.source) and self.source[end] == " ":
             end += 1
@@ -180,21 +243,33 @@ class Draft:
             text = _behind(greeting, text)
         return Edit(at, at + len(word), f"{text}{gap}{capital(word)}")
 
-    def after(self, span: Span, text: str) -> Edit:
-        """Put a line after a sentence: in a paragraph of its own where the draft has paragraphs."""
-        return Edit(span.end, span.end, self.gap + text)
+    def after(self, span: Span, text: str, *, gap: str | None = None) -> Edit:
+        """Put a line after a sentence: in a paragraph of its own where the draft has paragraphs, unless told otherwise."""
+        return Edit(span.end, span.end, (self.gap if gap is None else gap) + text)
 
-    def at_start(self, text: str) -> Edit:
-        """Put a line before the first sentence that does more than greet."""
-        return self.before((self.body() or self.report.sentences)[0].span, text, gap=self.gap)
+    def behind_apology(self, text: str) -> Edit:
+        """Put a line after the apology that the draft begins with; else before the first sentence that does more than greet."""
+        first = (self.body() or self.report.sentences)[0]
+        is_apology = any(first.acts[act] >= LIKELY for act in ("apology", "hollow_apology"))
+        return self.after(first.span, text) if is_apology else self.before(first.span, text, gap=self.gap)
 
-    def at_end(self, text: str) -> Edit:
-        """Put a line after the last sentence that does more than greet, thank or offer to hear more."""
-        body = self.body() or list(self.report.sentences)
+    def at_end(self, text: str, *, without: Collection[Span] = ()) -> Edit:
+        """Put a line after the last sentence that does more than greet, thank or offer to hear more; those at the spans given are taken out."""
+        body = [s for s in self.body() if s.span not in without] or list(self.report.sentences)
         last = len(body) - 1
         while last > 0 and CLOSING.match(self.report.words(body[last].span)) and not self.does_more(body[last]):
             last -= 1
-        return self.after(body[last].span, text)
+        return self.after(self._answered(body[last].span), text)
+
+    def _answered(self, span: Span) -> Span:
+        """Return a sentence's span, or that of the next in its paragraph if the draft asks in the first what the next one answers."""
+        following = next((s.span for s in self.report.sentences if s.span.start >= span.end), None)
+        is_asked = (
+            following is not None
+            and self.report.words(span).endswith("?")
+            and not self.source[span.end : following.start].strip(" ")
+        )
+        return following if is_asked and following is not None else span
 
 
 def rewrite(finding: Finding, *edits: Edit, mends: Sequence[Finding] = ()) -> Rewrite:
@@ -212,9 +287,14 @@ def rewrite(finding: Finding, *edits: Edit, mends: Sequence[Finding] = ()) -> Re
 
 def with_edits(candidate: Rewrite, edits: Sequence[Edit]) -> Rewrite:
     """Return a candidate with more edits; its blanks are read off them."""
-    every = (*candidate.edits, *edits)
+    every = in_order((*candidate.edits, *edits))
     blanks = tuple(dict.fromkeys(blank for edit in every for blank in BLANK.findall(edit.text)))
     return replace(candidate, edits=every, blanks=blanks)
+
+
+def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return edits as they stand in the text; what is put in before words that are replaced comes first."""
+    return tuple(sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start)))
 
 
 def _behind(greeting: re.Match[str], text: str) -> str:

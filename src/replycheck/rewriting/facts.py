@@ -20,7 +20,7 @@ ALLOWED = frozenset(
     do does done for from get go had happened happens has have having here how however i i'm i've if in is it its keep know long
     made me my next no not now of off on or our ours out over promised put putting right so sorry take that the their them then
     there these they this those to told trouble up us was we we're we've went were what whatever when where whether which while
-    who why will with would write wrote yet you you're you've your yours noted offer
+    who why will with would write wrote yet you you're you've your yours noted offer thank telling
     """.split()
 )
 """Words that may come in from us: those of our frames, and none that names a thing, a time or an act of service."""

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from ..config import Offer
 from ..exchange import Exchange
-from ..report import Edit, Finding, Report, Rewrite
-from .draft import PLACEHOLDER_RULE, Draft
+from ..report import Edit, Report, Rewrite
+from .draft import PLACEHOLDER_RULE, Draft, in_order
 from .facts import invented, lost
 
 MAX_LOSS = 2
@@ -26,12 +26,11 @@ def mend(exchange: Exchange, rewrites: Sequence[Rewrite]) -> Exchange:
 
 
 def together(rewrites: Sequence[Rewrite]) -> Rewrite:
-    """Join rewrites into one. What is put in before words that are replaced comes first."""
-    edits = sorted((edit for rewrite in rewrites for edit in rewrite.edits), key=lambda edit: (edit.start, edit.end > edit.start))
+    """Join rewrites into one."""
     return Rewrite(
         fixes=tuple(dict.fromkeys(rule for rewrite in rewrites for rule in rewrite.fixes)),
         fingerprints=tuple(dict.fromkeys(fingerprint for rewrite in rewrites for fingerprint in rewrite.fingerprints)),
-        edits=tuple(edits),
+        edits=in_order(edit for rewrite in rewrites for edit in rewrite.edits),
         blanks=tuple(dict.fromkeys(blank for rewrite in rewrites for blank in rewrite.blanks)),
         scores_after={},
     )
@@ -42,10 +41,8 @@ def told(after: Report, joint: Rewrite) -> dict[str, int | None]:
     return {name: None if joint.blanks and name in HANGS_ON_BLANKS else score for name, score in after.scores.items()}
 
 
-def helps(
-    draft: Draft, before: Report, after: Report, joint: Rewrite, candidates: Sequence[Rewrite], findings: Sequence[Finding]
-) -> bool:
-    """Return whether candidates, made after what is proven, mend these findings, bring no other, and cost no dimension of the draft's.
+def helps(draft: Draft, before: Report, after: Report, joint: Rewrite, candidates: Sequence[Rewrite]) -> bool:
+    """Return whether candidates, made after what is proven, mend what they name, bring no other finding, and cost no dimension of the draft's.
 
     Parameters
     ----------
@@ -53,10 +50,9 @@ def helps(
     joint : all of it as one rewrite
     """
     left, right = (Counter(f.rule for f in each.findings if f.rule != PLACEHOLDER_RULE) for each in (before, after))
-    aimed_at = Counter(finding.rule for finding in findings)
+    mended = {fingerprint for candidate in candidates for fingerprint in candidate.fingerprints}
+    aimed_at = Counter(finding.rule for finding in draft.report.findings if finding.fingerprint in mended)
     if any(right[rule] > max(0, left[rule] - n) for rule, n in aimed_at.items()):
-        return False
-    if any(right[rule] for candidate in candidates for rule in candidate.fixes if rule not in aimed_at):
         return False
     if any(right[rule] > left[rule] for rule in right):
         return False

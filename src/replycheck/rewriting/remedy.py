@@ -16,6 +16,10 @@ GOODS = re.compile(
     re.IGNORECASE,
 )
 """What tells that something was to be sent: else a blank that speaks of sending again would be out of place."""
+SPECIFIC = re.compile(
+    r"\b(?:today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next week|(?:in the course|by the end|before the end) of|colleague|manager|(?:talk|speak)\w* (?:to|with))\b"
+)
+"""What a promise says of when or who: with it the sentence stays, though it is not enough."""
 BLANKS = {
     "wrong-price": "[will the price be honoured?]",
     "charged-wrongly": "[how much goes back, and when?]",
@@ -36,16 +40,12 @@ def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 def for_vague(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Put what will be done in the place of a promise without content, or behind it where it says more."""
     sentence, words = draft.sentence(finding.span), draft.proper(finding.span)
+    is_empty = sentence is not None and not draft.does_more(sentence) and not is_protected(words) and not SPECIFIC.search(words)
     for line in lines(draft):
-        if sentence is not None and not draft.does_more(sentence) and not is_protected(words):
+        if is_empty:
             yield rewrite(finding, draft.replacing(finding.span, line))
         yield rewrite(finding, draft.after(finding.span, line))
-    if (
-        sentence is not None
-        and not draft.does_more(sentence)
-        and not is_protected(words)
-        and (edit := draft.removing(finding.span))
-    ):
+    if is_empty and (edit := draft.removing(finding.span)):
         yield rewrite(finding, edit)  # where a line for the same stands already
 
 
@@ -68,8 +68,11 @@ def lines(draft: Draft) -> Iterator[str]:
         yield f"{capital(draft.voice.pronoun)} can offer you {offer.offer}{limit}.{by}"
     is_of_goods = any(GOODS.search(words) for words in draft.told)
     blank = UNKNOWN if kind is None or (kind in OF_GOODS and not is_of_goods) else BLANKS.get(kind, UNKNOWN)
+    if draft.refuses:
+        yield f"Here is what {draft.voice.pronoun} can do: [what?]"
+        return
     yield f"Here is what {draft.voice.pronoun} will do next: {blank}"
-    yield f"{capital(draft.voice.pronoun)} will put this right: {blank}"
+    yield f"What {draft.voice.pronoun} will do about it: {blank}"
 
 
 def kind_of_problem(draft: Draft) -> str | None:

@@ -25,7 +25,8 @@ SECOND_OTHER = {"your": "our", "yours": "ours", "yourselves": "ourselves", "your
 DONE_BY_COMPANY = (
     "sent|charged|shipped|delivered|billed|gave|told|promised|said|took|cancelled|canceled|refunded|packed|made|left|forgot|lost|missed|"
     "put|sold|quoted|booked|installed|fitted|returned|closed|changed|moved|posted|dispatched|confirmed|advertised|offered|supplied|wrote|"
-    "asked|kept|locked|blocked|ignored|double-charged|overcharged|switched|removed|added|repaired|renewed|deducted|debited|damaged|broke"
+    "asked|kept|locked|blocked|ignored|double-charged|overcharged|switched|removed|added|repaired|renewed|deducted|debited|damaged|broke|"
+    "swapped|substituted|replaced|emailed|printed|dropped|scratched|towed|denied|rejected|suspended|disconnected|double-booked|ruined"
 )
 COMPANY_ACTS = re.compile(
     rf"(?:{DONE_BY_COMPANY})\Z|(?:have|has|had|did|do|don't|didn't|never|still|already|then|also|only|just|are|were|have not|haven't)\Z",
@@ -93,9 +94,15 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 """What opens a sentence without belonging to what it says."""
+ALSO = re.compile(r" also (?=\w)")
+"""What ties a sentence to the one before, which the agent's will not stand behind."""
 NOT_PLAIN = re.compile(
     r"(?<!\w)['’‘]|['’](?!\w)|[?!:;\"“”()\[\]{}<>@#*\n…]|https?|www\.|\b[A-Z]{6,}\b(?![-\d])|[^\x00-\u024f\u2010-\u2027€£$]|--|\bSorry\b|\bsorry\b"
 )
+SLOPPY = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bthe \d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
+"""Names of days and months that the customer wrote small."""
 BOUNDARY = re.compile(
     r",? (?:and|but|so(?! (?:much|many|far|long))|which|while|although|though|because|yet|then)\b|,(?= )| [–—-]+ "
 )
@@ -110,16 +117,21 @@ NO_REFERENT = re.compile(
     r"(?:(?:this|these|those|that) (?:is|are|was|were|has|have|did|does|keeps?|happen\w*)|it|he|she|they)\b", re.IGNORECASE
 )
 """A subject that the sentence before has to explain, which the agent's sentence will not stand behind."""
+STRANGER = re.compile(r"(?!.*\b(?:my|our|your)\b.*\b(?:she|he|her|him)\b).*\b(?:she|he|her|him)\b", re.IGNORECASE)
+"""Somebody whom the sentence before has to name."""
 UNREAL = re.compile(
     r"\b(?:if|whether|unless|suppose|imagine|hope|would|should|might|says?|said|tells?|claims?|thinks?|thought)\b", re.IGNORECASE
 )
 """What may make a later thought of the sentence a condition, a wish or somebody else's words."""
-LATER = re.compile(r"\s*(?:nobody|no one|nothing|none|you|your|there)\b", re.IGNORECASE)
+LATER = re.compile(r"\s*(?:nobody|no one|nothing|none|you|your)\b", re.IGNORECASE)
 ASIDE = re.compile(r"\b(?:since|because|who|whose|which|where|until|before|after)\b.*", re.IGNORECASE | re.DOTALL)
 """Trouble that is told from here on is not what the thought is about."""
 NO_HARM = re.compile(
     r"\bno (?:bother|problem|trouble|worries|issue|rush|urgency|need|hassle)\b|\bnot (?:a problem|after)\b|\bnever (?:been better|had a)\b|\b(?:says?|said|shows?|promises?|promised)\b"
     r"|\bstill (?:sealed|boxed|unopened|unused|in (?:the|its)|under (?:guarantee|warranty))\b|\bonly (?:coming|going|trying|looking|one)\b"
+    r"|\b(?:was|were) (?:supposed|meant|due)\b|\bnot (?:mine|ours|true)\b|\bcancel+ed (?:me|us)\b"
+    r"|\A(?:my|our) (?:wife|husband|partner|mother|mum|mom|father|dad|son|daughter|child|kids?|children|grand\w+|friend|neighbou?r)(?:['’]s \w+)? "
+    r"(?:uses?|needs?|works?|lives?|(?:is|are) (?:\d+|disabled|deaf|blind|old|elderly|very|in a|on a|allergic)|(?:has|have) an? )"
     r"|\band (?:I|we)\b|\b(?:it|they) (?:smell|look|is|was|are|were)\b"
     r"|\bthere (?:is|was|are|were) no (?:leak|damage|fault|mistake|error|doubt|reason|need|other)\b"
     r"|(?:\bnot|n['’]t|\bnever) (?:even |\w+ly )?(?:kinked|blocked|broken|damaged|cracked|bent|torn|dirty|clogged|leaking|the (?:problem|cause|issue))\b",
@@ -153,7 +165,8 @@ def _can_be_turned(thought: str) -> bool:
     """Return whether a thought has a shape that is surely a statement of what went wrong."""
     if not OPENING.match(thought) or not _is_thought(thought) or len(thought.split()) > MAX_WORDS:
         return False
-    return not any((NOT_PLAIN.search(thought), ODD.search(thought), NO_REFERENT.match(thought), NO_HARM.search(thought)))
+    without = (NOT_PLAIN.search, ODD.search, SLOPPY.search, NO_REFERENT.match, STRANGER.match, NO_HARM.search)
+    return not any(tells(thought) for tells in without)
 
 
 def turn(clause: str) -> str | None:
@@ -177,7 +190,7 @@ def _stripped(sentence: str) -> str:
     while (match := LEADING.match(clause)) and match.end() < len(clause):
         clause = clause[match.end() :]
         clause = clause[0].upper() + clause[1:]
-    return clause.rstrip(".!, ")
+    return ALSO.sub(" ", clause).rstrip(".!, ")
 
 
 def _thoughts(clause: str) -> Iterator[str]:
