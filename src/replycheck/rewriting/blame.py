@@ -173,7 +173,7 @@ def _owning(draft: Draft) -> Iterator[str]:
         return
     has_remedy = _has_remedy(draft)
     if not draft.has_trouble:
-        if not has_remedy:
+        if not has_remedy and not any(ask.answered >= LIKELY for ask in draft.report.asks):
             yield f"Here is what {draft.voice.pronoun} can do: [what?]"
         return
     if not has_remedy:

@@ -58,7 +58,7 @@ WHY = re.compile(
 )
 POINTS_BACK = re.compile(
     r"(?:[\w'’]+,? ){0,3}?(?:it|its|they|them|their|this|these|those)\b|(?:[\w'’]+,? ){0,6}?(?:therefore|thus|hence|instead|otherwise)\b"
-    r"|(?:(?!\w+[^us\W]s\b)[\w'’]+,? )*?(?:them|such)\b|(?:yours|ours|theirs|mine)\b|(?:(?!the|an?|your|our|my)[\w'’]+,? ){0,8}?(?:he|she|him|her)\b|(?:[\w'’]+,? ){0,3}?the ones?\b|.*\bthis (?:may|might|could) (?:have )?cause",
+    r"|(?:(?!\w+[^us\W]s\b)[\w'’]+,? )*?(?:them|such)\b|(?:yours|ours|theirs|mine)\b|(?:(?!the|an?|your|our|my)[\w'’]+,? ){0,12}?(?:he|she|him|her)\b|(?:[\w'’]+,? ){0,3}?the ones?\b|.*\bthis (?:may|might|could) (?:have )?cause",
     re.IGNORECASE,
 )
 """How a sentence begins that stands on the one before."""

@@ -136,7 +136,7 @@ def _is_theirs(draft: Draft, finding: Finding) -> bool:
     Where the reply as a whole was found to miss the point, a dealt-with ask is doubtful; where it was not, a decision beside it is enough.
     """
     if finding.rule == "off-topic-reply":
-        return _shares_number(draft) and not (finding.confidence < CLEARLY_OFF and _answers(draft))
+        return finding.confidence < CLEARLY_OFF and _shares_number(draft) and not _answers(draft)
     has_remedy = any(s.acts["concrete_remedy"] >= LIKELY for s in draft.body())
     if finding.rule in MISSES_THE_POINT:
         return has_remedy and (_deals(draft) or _shares_number(draft))
