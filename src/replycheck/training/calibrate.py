@@ -27,7 +27,7 @@ SMOOTHING = 0.5
 """Standard deviation, in log-odds, that a strength is taken to have: a threshold just above one reply's strength does not save the next like it."""
 STEP = 0.1
 """By how much, in log-odds, a threshold is raised at a time."""
-MIN_PRECISION = {"error": 0.8, "warning": 0.8, "suggestion": 0.75}
+MIN_PRECISION = {"error": 0.8, "warning": 0.8, "suggestion": 0.6}
 MIN_THRESHOLD = 0.5
 MIN_SUPPORT = 5
 """Fewer findings on dev than this prove no precision."""
