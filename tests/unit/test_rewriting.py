@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -88,7 +89,8 @@ def reported(reply: str, *rules: str, sentences: list[str] | None = None, html: 
 def judge_of(report: Report, *left: str, **scores: int):
     """A judge who finds only `left` in any edited reply, and gives it these scores."""
     findings = tuple(f for f in report.findings if f.rule in left)
-    return lambda exchange: replace(report, findings=findings, exchange=exchange, scores=report.scores | scores)
+    innocent = tuple(replace(sentence, acts=dict.fromkeys(ACTS, 0.0)) for sentence in report.sentences)
+    return lambda exchange: replace(report, findings=findings, exchange=exchange, scores=report.scores | scores, sentences=innocent)
 
 
 def mended(report: Report, **given) -> str:
@@ -262,7 +264,7 @@ def test_blame_alone_is_not_taken_out_of_a_reply_that_goes_on_blaming():
     report = reported(f"{one} {other}", "blames-customer", sentences=[one, other], acts={one: blaming, other: blaming})
     assert other not in mended(report)  # but built anew as a whole
     alone = replace(report, sentences=(report.sentences[0], replace(report.sentences[1], acts=dict.fromkeys(ACTS, 0.0))))
-    assert mended(alone).endswith(other)
+    assert mended(alone) == f"{other} Here is what we will do next: [what will be done, and by when?]"
 
 
 def test_where_nothing_else_helps_all_blame_goes_and_a_blank_asks_what_can_be_done():
@@ -275,16 +277,23 @@ def test_where_nothing_else_helps_all_blame_goes_and_a_blank_asks_what_can_be_do
     assert mended(report) == f"{no} Here is what we can do: [what?]"
 
 
+def test_blame_that_is_only_a_little_less_sure_is_not_mended():
+    blame = "As stated in our terms, the plan renews each year."
+    report = reported(blame, "blames-customer", acts={blame: {"blames_customer": 0.9}})
+    doubtful = replace(report, findings=(), sentences=(replace(report.sentences[0], acts=dict.fromkeys(ACTS, 0.6)),))
+    assert propose(report, lambda exchange: replace(doubtful, exchange=exchange)) == ()
+
+
 def test_a_name_behind_a_comma_belongs_to_the_thanks_before_it():
     assert mended(reported("Thank you for holding, Ada, it left today.", "missing-apology")).startswith(SORRY)
 
 
 def test_a_paragraph_that_goes_takes_its_empty_line_with_it():
     blame = "The courier sets its own hours."
-    report = reported(
-        f"Hello.\n\n{blame}\n\nA new one leaves today.", "denies-problem", sentences=[blame, "A new one leaves today."]
-    )
-    assert mended(report) == "Hello.\n\nA new one leaves today."
+    remedy = "A new one leaves today."
+    acts = {remedy: {"concrete_remedy": 0.9}}
+    report = reported(f"Hello.\n\n{blame}\n\n{remedy}", "denies-problem", sentences=[blame, remedy], acts=acts)
+    assert mended(report) == f"Hello.\n\n{remedy}"
 
 
 def test_what_is_offered_comes_from_the_policy_and_else_is_a_blank():
@@ -324,9 +333,9 @@ def test_html_stays_html():
 
 
 def test_two_rewrites_never_change_the_same_words_nor_tell_the_problem_twice():
-    reply = "Sorry you feel let down. You should know better."
-    acts = {"Sorry you feel let down.": {"hollow_apology": 0.9}}
-    report = reported(reply, "hollow-apology", sentences=["Sorry you feel let down.", "You should know better."], acts=acts)
+    sentences = ["Sorry you feel let down.", "You should know better."]
+    acts = {sentences[0]: {"hollow_apology": 0.9}}
+    report = reported(" ".join(sentences), "hollow-apology", sentences=sentences, acts=acts)
     blame = replace(report.findings[0], rule="blames-customer", span=report.sentences[1].span)
     report = replace(report, findings=(*report.findings, blame))
     state = {"n": 0}
@@ -338,7 +347,8 @@ def test_two_rewrites_never_change_the_same_words_nor_tell_the_problem_twice():
 
     edits = [edit for rewrite in propose(report, judge) for edit in rewrite.edits]
     told = [edit for edit in edits if "came with a 5" in edit.text]
-    assert len(edits) == 2
+    assert len(edits) >= 2
+    assert all(one.end <= other.start for one, other in itertools.pairwise(sorted(edits, key=lambda edit: (edit.start, edit.end))))
     assert len(told) <= 1
 
 
@@ -361,7 +371,8 @@ def test_several_asks_are_taken_up_one_after_the_other_in_one_judgement():
 
 def test_what_a_mend_uncovers_is_taken_up_with_it():
     blame = "You must have misread the size."
-    report = reported(blame + " The box says 5.", "blames-customer", sentences=[blame, "The box says 5."])
+    acts = {"The box says 5.": {"concrete_remedy": 0.9}}
+    report = reported(blame + " The box says 5.", "blames-customer", sentences=[blame, "The box says 5."], acts=acts)
     ask = replace(report.findings[0], rule="unanswered-ask", fingerprint="1" * 16)
 
     def judge(exchange: Exchange) -> Report:

@@ -20,11 +20,14 @@ DIRECT = re.compile(
 """A question whose words only change places when it is reported. With "do" the verb would have to change its form; what begins with "can you" is a
 request, which is better quoted."""
 CONNECTIVE = re.compile(
-    r"^(?:(?:(?:hi|hello|hey|dear)\b[^,.!?]{0,24}[,!]|thanks[,!]|(?:@\w+|and|but|so|also|ok|okay|well|hi there|hello there|hi all|hi|hello|or|plus|then)\b[:,]?) *)+(?=\w)",
+    r"^(?:(?:(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?]{0,24}[,!]|thanks[,!]|(?:@\w+|and|but|so|also|ok|okay|well|hi there|hello there|hi all|hi|hello|or|plus|then)\b[:,]?) *)+(?=\w)",
     re.IGNORECASE,
 )
+AUX = "do|does|did|is|are|am|was|were|can|could|will|would|should|shall|have|has"
 REQUEST = re.compile(
-    r"(?:(?:please|kindly)(?! (?:note|be informed|be advised|see|find|know))|can|could|would|tell|send|let me know|(?:how|where|when|why|what|which|who) (?:do|does|did|can|could|is|are|was|were|will|would|should)|is there|are there)\b",
+    r"(?:(?:please|kindly)(?! (?:note|be informed|be advised|see|find|know))|(?:can|could|would) |tell|send|let me know|"
+    rf"(?:how|where|when|why|what|which|who)(?: \w+){{0,2}}? (?:{AUX})\b|(?:{AUX}) (?:I|you|u|we|they|it|there|the|my|our|your|this|that|he|she)\b|any chance\b|"
+    rf".*, (?:{AUX}) (?:it|I|you|u|they|we|that|there)\b)",
     re.IGNORECASE,
 )
 MORE = re.compile(r"\b(?:or|and|when|where|how|why|what|who)\b", re.IGNORECASE)
@@ -34,7 +37,7 @@ HANGS = re.compile(
 )
 """How a sentence begins that is the rest of the one before."""
 CRAVES = re.compile(
-    r"\b(?:please|pls|kindly|(?:can|could|will|would) (?:you|u|i|we|somebody|someone)|(?:I|we)(?: would|['’]d) (?:like|expect)|(?:I |we )?(?:want|need)\b(?! to be))",
+    r"\b(?:(?:I|we)(?: would|['’]d)? (?:want|need|like)|(?:can|could|will) (?:you|u|i|we|somebody|someone)|please|kindly)\b(?= (?:\S+ ){3})",
     re.IGNORECASE,
 )
 """Where a request begins in a long sentence."""
@@ -152,7 +155,7 @@ def _quotable(words: str) -> str | None:
     if HANGS.match(words):
         return None
     words = CONNECTIVE.sub("", words.strip())
-    words = _shortened(" ".join(re.sub(r"[“”\"]", "'", words).split()))
+    words = _shortened(" ".join(re.sub(r"[“”]|(?<!\d)\"", "'", words).split()))
     is_whole = words[:1].isalnum() or words[:1] in "'‘£$€#…"  # not the rest of a sentence that was cut in two
     return capital(words) if is_whole and len(words.split()) >= MIN_QUOTED_WORDS else None
 

@@ -8,13 +8,30 @@ from collections.abc import Iterator
 
 from ..checks.evidence import HELD_SHARE, content_words
 from ..report import Finding, Rewrite
-from .draft import REACTS, Draft, capital, rewrite
+from .draft import LIKELY, REACTS, Draft, capital, rewrite
 from .facts import is_protected
 from .remedy import lines
-from .turning import tells_of_harm
+from .turning import MIN_WORDS, tells_of_harm
 
 MAX_PROBLEMS = 2
 """Each candidate costs a judgement."""
+JOINED = re.compile(r",? (?:and|but) (?:nobody|no one|you|we|your|our|the|there)\b|, but\b|,? (?:also|too|as well)\Z")
+"""Where a second thought is tied to the first: an apology is for one thing."""
+ASIDE = re.compile(
+    r"\A(?:nobody|no one) (?!(?:has|had|is|was|were|could|would|can|did|ever|even|came|called|rang|told|answered|replied|picked|turned|wrote|helped|mentioned|explained|informed|let|gave|"
+    r"got|responded|knew|warned|contacted|showed|checked|noticed|bothered|at|from|in)\b)|\A(?:the|a) (?:\w+ )*?(?:bloke|man|woman|lady|guy|girl|boy|person|chap|lad)\b.* (?:told|asked|said)\b"
+    r"|\b(?:had|has) nothing\b|\b(?:do|does) (?!not\b)\w+\b|\bthere\b(?! (?:is|was|are|were))|\bis (?:stop|come|go|break|work)\b",
+    re.IGNORECASE,
+)
+"""What is told beside the trouble, or in words that an agent would not take over."""
+LASTING = re.compile(r"\b(?:still|(?:has|have) not|(?:has|have)n['’]t|waiting)\b", re.IGNORECASE)
+"""Trouble that goes on, unless the draft has just ended it."""
+NUMBERED = re.compile(
+    r"\b(?P<what>order|booking|claim|trip|parcel|reservation|flight|delivery)(?: (?:no\.?|number|ref\.?))? "
+    r"(?P<number>#?[A-Z]{0,4}[-/]?\d[\w/-]*\w)\b",
+    re.IGNORECASE,
+)
+"""A thing of the customer's by its number."""
 PLAIN = ("for the trouble this has caused you", "about this", "about what happened", "that you had to write to us about this")
 """What an apology is for where the problem cannot be named; said in one way it may prove itself where in another it does not."""
 APART = ("about what happened",)
@@ -91,6 +108,28 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
             yield rewrite(finding, draft.before(finding.span, apology))
 
 
+def _nameable(draft: Draft) -> Iterator[str]:
+    """Yield the problems that an apology can name: none beside a refusal or blame, which would take it back, and none that is over."""
+    if draft.refuses or draft.blames:
+        return
+    is_mended = any(sentence.acts["concrete_remedy"] >= LIKELY for sentence in draft.report.sentences)
+    for problem in draft.problems:
+        first = JOINED.split(problem)[0]
+        if (
+            tells_of_harm(first)
+            and len(first.split()) >= MIN_WORDS
+            and not ASIDE.search(first)
+            and not (is_mended and LASTING.search(first))
+        ):
+            yield first
+
+
+def _numbered(draft: Draft) -> str | None:
+    """Return the one thing that the customer gives a number of, with its number; None where there are several, or none."""
+    things = {f"{match['what'].lower()} {match['number']}" for words in draft.told for match in NUMBERED.finditer(words)}
+    return things.pop() if len(things) == 1 else None
+
+
 def _is_told(draft: Draft, words: str) -> bool:
     """Return whether the customer tells of what an apology has put as a mere possibility."""
     named = content_words(words) - {"sorry", "apologies", "apologise", "apologize", "regret"}
@@ -120,7 +159,9 @@ def apologies(draft: Draft, *, stands_apart: bool = False) -> Iterator[str]:
     if not draft.has_trouble:
         return
     sorry = draft.voice.sorry
-    for problem in itertools.islice(filter(tells_of_harm, draft.problems), MAX_PROBLEMS):
+    for problem in itertools.islice(_nameable(draft), MAX_PROBLEMS):
         yield f"{sorry} that {problem}."
+    if thing := _numbered(draft):
+        yield f"{sorry} for the trouble with your {thing}."
     for plain in APART if stands_apart else PLAIN:
         yield f"{sorry} {plain}."

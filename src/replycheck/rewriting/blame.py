@@ -114,15 +114,15 @@ def for_denial(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 def _instead(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
     """Yield the draft without the sentence and with the matter owned in its place; names and numbers stay, and a cause that was asked for.
 
-    Another's fault is best owned: with the excuse merely gone, the reply says nothing of the matter.
+    Without a remedy a blank asks for one: the sentence may have been the only answer. Another's fault is best owned.
     """
     sentence = draft.sentence(finding.span)
     if sentence is None or is_protected(words) or is_wanted(draft, sentence):
         return
+    yield from _swept(draft, finding)
     if not _blames_elsewhere(draft, finding):
         ways = [_without(draft, finding, sentence), _owned(draft, finding, sentence)]
         yield from itertools.chain(*(reversed(ways) if finding.rule == "blames-other" else ways))
-    yield from _swept(draft, finding)
 
 
 def _without(draft: Draft, finding: Finding, sentence: Sentence) -> Iterator[Rewrite]:
@@ -139,7 +139,8 @@ def _owned(draft: Draft, finding: Finding, sentence: Sentence) -> Iterator[Rewri
 def _swept(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Yield the draft without any sentence that blames, and with a blank for what can be done, where it has no remedy and nothing is lost."""
     blaming = [s for s in draft.body() if any(s.acts[act] >= LIKELY for act in BLAMING) or s.span == finding.span]
-    if _has_remedy(draft) or any(_is_missed(draft, sentence) for sentence in blaming):
+    needs_more = (draft.has_trouble or draft.refuses) and not _has_remedy(draft)
+    if not needs_more or any(_is_missed(draft, sentence) for sentence in blaming):
         return
     kept = [sentence for sentence in draft.body() if sentence not in blaming]
     spans = [sentence.span for sentence in blaming]

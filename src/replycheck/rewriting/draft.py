@@ -25,7 +25,8 @@ LIKELY = 0.5
 SURE = 0.9
 """From this probability on an apology is due though no word of trouble is known to us."""
 GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you)\b[^,.!?\n<&]{0,40}[,!:–-]\s+(?!(?:and|but|so)\b|[\w'’-]+[.,!?])",
+    r"(?:@\w+\s+|(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n<&]{0,40}[,!:–-]\s+|(?:thanks|thank you)\b[^,.!?\n<&]{0,40}[!:–-]\s+"
+    r"|(?-i:[A-Z][\w'’]+ [A-Z][\w'’]+,\s+))(?!(?:and|but|so)\b|[\w'’-]+[.,!?])",
     re.IGNORECASE,
 )
 """A greeting that the first sentence begins with; what is put in goes after it."""
@@ -62,7 +63,12 @@ POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that stands on the one before."""
+COMMON = re.compile(
+    r"(?:The|A|An|We|Our|You|Your|With|If|As|In|For|Please|This|These|That|There|To|On|At|It|No|All|From|Here|Since|When|Once)\b"
+)
+"""Words that are written small behind a greeting's comma."""
 REACTS = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b|"
     r"(?:it|that)(?:['’]s|\b (?:is|was|isn['’]t|wasn['’]t))|(?:yes|no|ours|yours|mine|theirs|neither|both)\b(?=[,.!;:]| (?:is|are|was|were)\b)",
     re.IGNORECASE,
 )
@@ -230,7 +236,8 @@ class Draft:
         if self.source[:start].endswith("\n"):  # a whole paragraph: its empty line goes with it
             while self.source[end : end + 1] == "\n":
                 end += 1
-        return Edit(start, end, "")
+        word = COMMON.match(self.source[end:]) if greeting and greeting.group().rstrip().endswith(",") else None
+        return Edit(start, end + len(word.group()), word.group().lower()) if word else Edit(start, end, "")
 
     def before(self, span: Span, text: str, *, gap: str = " ") -> Edit:
         """Put a sentence before another, behind a greeting that the other may begin with."""
@@ -245,7 +252,8 @@ class Draft:
 
     def after(self, span: Span, text: str, *, gap: str | None = None) -> Edit:
         """Put a line after a sentence: in a paragraph of its own where the draft has paragraphs, unless told otherwise."""
-        return Edit(span.end, span.end, (self.gap if gap is None else gap) + text)
+        stop = "." if self.source[: span.end][-1:].isalnum() else ""
+        return Edit(span.end, span.end, stop + (self.gap if gap is None else gap) + text)
 
     def behind_apology(self, text: str) -> Edit:
         """Put a line after the apology that the draft begins with; else before the first sentence that does more than greet."""

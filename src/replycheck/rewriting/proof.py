@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ..checks.evidence import BLAMING
 from ..config import Offer
 from ..exchange import Exchange
 from ..report import Edit, Report, Rewrite
-from .draft import PLACEHOLDER_RULE, Draft, in_order
+from .draft import LIKELY, PLACEHOLDER_RULE, Draft, in_order
 from .facts import invented, lost
 
 MAX_LOSS = 2
 """No dimension's score may fall by more than this."""
+BLAMING_RULES = {"blames-customer", "blames-other", "denies-problem"}
 HANGS_ON_BLANKS = ("relevance", "remedy")
 """Dimensions that a blank leaves open: what will stand there decides them."""
 
@@ -56,6 +58,8 @@ def helps(draft: Draft, before: Report, after: Report, joint: Rewrite, candidate
         return False
     if any(right[rule] > left[rule] for rule in right):
         return False
+    if BLAMING_RULES & aimed_at.keys() and _n_blaming(after) >= max(1, _n_blaming(before)):
+        return False
     leaves_blanks = any(candidate.blanks for candidate in candidates)
     for name, score in draft.report.scores.items():
         if name in HANGS_ON_BLANKS and leaves_blanks:
@@ -66,6 +70,11 @@ def helps(draft: Draft, before: Report, after: Report, joint: Rewrite, candidate
         if not any(_not_lower(reference, after.scores[name]) for reference in references):
             return False
     return True
+
+
+def _n_blaming(report: Report) -> int:
+    """Return how many sentences likely blame: a finding may be gone though the sentence is only a little less sure to."""
+    return sum(any(sentence.acts[act] >= LIKELY for act in BLAMING) for sentence in report.sentences)
 
 
 def _not_lower(before: int | None, after: int | None) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..report import Finding, Rewrite
-from .draft import Draft, capital, rewrite
+from .draft import LIKELY, Draft, capital, rewrite
 from .facts import is_protected
 from .kinds import problem_kind
 
@@ -17,12 +17,12 @@ GOODS = re.compile(
 )
 """What tells that something was to be sent: else a blank that speaks of sending again would be out of place."""
 SPECIFIC = re.compile(
-    r"\b(?:today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next week|(?:in the course|by the end|before the end) of|colleague|manager|(?:talk|speak)\w* (?:to|with))\b"
+    r"\b(?:today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|next week|(?:in the course|by the end|before the end) of|colleague|manager|(?:talk|speak)\w* (?:to|with)|(?:we|I)(?:['’]ve| have) (?:now |just |already )?(?:put|added|booked|asked|told|placed|arranged|made|set))\b"
 )
 """What a promise says of when or who: with it the sentence stays, though it is not enough."""
 BLANKS = {
     "wrong-price": "[will the price be honoured?]",
-    "charged-wrongly": "[how much goes back, and when?]",
+    "charged-wrongly": "[what is corrected or refunded, and when?]",
     "out-of-stock": "[what instead, and at what price?]",
     "wrong-or-damaged": "[replacement or refund, and when?]",
     "late-or-lost": "[sent again or refunded, and when?]",
@@ -50,12 +50,17 @@ def for_vague(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 
 
 def for_repeated(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
-    """Own that the promise was made before, and ask the writer what is different now."""
-    line = "We did not keep what we promised before. What is different now: [what, who and by when?]"
-    words = draft.proper(finding.span)
-    if not is_protected(words):
-        yield rewrite(finding, draft.replacing(finding.span, line))
+    """Own that the promise was made before, and ask the writer what is different now; the promise stays, as it may hold more than the old one."""
+    line = "This was promised before. What is different now: [what, who and by when?]"
     yield rewrite(finding, draft.after(finding.span, line))
+    sentence, words = draft.sentence(finding.span), draft.proper(finding.span)
+    if (
+        sentence is not None
+        and sentence.acts["concrete_remedy"] < LIKELY
+        and not is_protected(words)
+        and not SPECIFIC.search(words)
+    ):
+        yield rewrite(finding, draft.replacing(finding.span, line))
 
 
 def lines(draft: Draft) -> Iterator[str]:

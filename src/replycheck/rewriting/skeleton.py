@@ -22,6 +22,11 @@ HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[
 NUMBER = re.compile(r"\d[\w.-]*\w")
 MISSES_THE_POINT = ("off-topic-reply", "generic-reply")
 ANSWERED = 0.5
+CHEER = re.compile(
+    r"(?:hope|enjoy|happy|congrat\w*|have fun|glad|we hope (?:that )?(?:you|it|she|he|they) (?:love|enjoy|like|are|is|will))\b",
+    re.IGNORECASE,
+)
+"""Good wishes that belong to what the body said."""
 CLEARLY_OFF = 0.8
 """Below this confidence one reply in three that is found off-topic does answer, and most of those hold a remedy."""
 
@@ -90,8 +95,9 @@ def _end(draft: Draft) -> int:
     end = draft.body()[-1].span.end
     for sentence in draft.report.sentences:
         words = draft.report.words(sentence.span)
-        follows = sentence.span.start >= end and "\n" in draft.source and not draft.source[end : sentence.span.start].strip(" ")
-        if follows and words.endswith((".", "!", "?")) and not CLOSING.match(words):
+        follows = sentence.span.start >= end and not draft.source[end : sentence.span.start].strip(" ")
+        goes = CHEER.match(words) or ("\n" in draft.source and not CLOSING.match(words))
+        if follows and goes and words.endswith((".", "!", "?")):
             end = sentence.span.end
     return end
 
