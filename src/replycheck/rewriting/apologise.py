@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from ..checks.evidence import HELD_SHARE, content_words
 from ..report import Finding, Rewrite
-from .draft import LIKELY, REACTS, Draft, capital, rewrite
+from .draft import REACTS, Draft, capital, rewrite
 from .facts import is_protected
 from .remedy import lines
+from .sweep import sweep
 from .turning import MIN_WORDS, tells_of_harm
 
 MAX_PROBLEMS = 2
@@ -65,7 +66,10 @@ FEELING = re.compile(
 
 
 def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
-    """Put an apology where the reply proper begins."""
+    """Put an apology where the reply proper begins, and take out the blame that it would stand beside."""
+    if clear := sweep(draft, finding):
+        for apology in apologies(draft):
+            yield rewrite(finding, draft.before(clear.first.span, apology), *clear.edits, mends=(finding, *clear.mends))
     if not REACTS.match(draft.proper(finding.span)):
         for apology in apologies(draft):
             yield rewrite(finding, draft.before(finding.span, apology))
@@ -79,6 +83,12 @@ def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Take the "but" or the condition away; else put a real apology in the sentence's place, unless something would be lost with it."""
     words = draft.proper(finding.span)
+    sentence = draft.sentence(finding.span)
+    does_more = sentence is None or draft.does_more(sentence, "apology")
+    clear = sweep(draft, finding, stays=finding.span)
+    if clear and not does_more and not is_protected(words):
+        for apology in apologies(draft):
+            yield rewrite(finding, draft.replacing(finding.span, apology), *clear.edits, mends=(finding, *clear.mends))
     if (split := BUT.match(words)) and not CONDITION.search(split["head"]) and not FEELING.search(split["head"]):
         head = split["head"].rstrip(", ") + "."
         if BARE.search(head):  # it says sorry for nothing yet
@@ -94,8 +104,7 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         plain = pattern.sub(replacement, plain)
     if plain != words and draft.has_trouble and not CONDITION.search(plain):
         yield rewrite(finding, draft.replacing(finding.span, plain))
-    sentence = draft.sentence(finding.span)
-    if sentence is not None and not draft.does_more(sentence, "apology"):
+    if not does_more:
         tail = f" {capital(split['rest'])}" if split and is_protected(split["rest"]) else ""  # what it goes on to say stays
         for apology in apologies(draft):
             yield rewrite(finding, draft.replacing(finding.span, apology + tail))
@@ -112,14 +121,13 @@ def _nameable(draft: Draft) -> Iterator[str]:
     """Yield the problems that an apology can name: none beside a refusal or blame, which would take it back, and none that is over."""
     if draft.refuses or draft.blames:
         return
-    is_mended = any(sentence.acts["concrete_remedy"] >= LIKELY for sentence in draft.report.sentences)
     for problem in draft.problems:
         first = JOINED.split(problem)[0]
         if (
             tells_of_harm(first)
             and len(first.split()) >= MIN_WORDS
             and not ASIDE.search(first)
-            and not (is_mended and LASTING.search(first))
+            and not (draft.has_remedy and LASTING.search(first))
         ):
             yield first
 

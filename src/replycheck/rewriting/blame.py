@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 from ..checks.evidence import BLAMING
-from ..report import Finding, Rewrite, Sentence, Span
-from .draft import DOES, LIKELY, Draft, capital, rewrite
+from ..report import Finding, Rewrite, Sentence
+from .draft import LIKELY, UNKNOWN, Draft, capital, rewrite
 from .facts import is_protected
+from .sweep import ADVICE, is_wanted, sweep
 from .turning import FINITE
 from .verbs import participle
 
@@ -75,9 +76,6 @@ HANGING = re.compile(
 TURN = re.compile(r"(?:,| -| –|;) (?:but|however|since|because|as|given that|although|though) ", re.IGNORECASE)
 OWNED = "it is up to {us} to put {it} right"
 """Whose it is, without a promise of anything in particular."""
-ADVICE = ("asks_customer", "prevention")
-"""What a lecture may look like: it is not missed with the blame that it is made of."""
-NEXT = "[what will be done, and by when?]"
 
 
 def for_customer(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
@@ -98,7 +96,7 @@ def for_other(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     for text in _head(words):
         yield rewrite(finding, draft.replacing(finding.span, text))
     if is_whole and len(cause.split()) >= 4 and not cause.endswith("?"):
-        if draft.has_trouble and not draft.refuses and not _has_remedy(draft):
+        if draft.has_trouble and not draft.refuses and not draft.has_remedy:
             yield rewrite(finding, draft.replacing(finding.span, f"{cause} {capital(OWNED.format(it='this', us=us(draft)))}."))
         if cause != words:
             yield rewrite(finding, draft.replacing(finding.span, cause))
@@ -119,7 +117,8 @@ def _instead(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
     sentence = draft.sentence(finding.span)
     if sentence is None or is_protected(words) or is_wanted(draft, sentence):
         return
-    yield from _swept(draft, finding)
+    if not draft.has_remedy and (clear := sweep(draft, finding)):
+        yield rewrite(finding, *clear.edits, mends=clear.mends)
     if not _blames_elsewhere(draft, finding):
         ways = [_without(draft, finding, sentence), _owned(draft, finding, sentence)]
         yield from itertools.chain(*(reversed(ways) if finding.rule == "blames-other" else ways))
@@ -136,43 +135,11 @@ def _owned(draft: Draft, finding: Finding, sentence: Sentence) -> Iterator[Rewri
             yield rewrite(finding, draft.replacing(finding.span, text))
 
 
-def _swept(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
-    """Yield the draft without any sentence that blames, and with a blank for what can be done, where it has no remedy and nothing is lost."""
-    blaming = [s for s in draft.body() if any(s.acts[act] >= LIKELY for act in BLAMING) or s.span == finding.span]
-    needs_more = (draft.has_trouble or draft.refuses) and not _has_remedy(draft)
-    if not needs_more or any(_is_missed(draft, sentence) for sentence in blaming):
-        return
-    kept = [sentence for sentence in draft.body() if sentence not in blaming]
-    spans = [sentence.span for sentence in blaming]
-    if not kept or any(draft.leaves_dangling(span, without=spans) for span in spans):
-        return
-    line = (
-        f"Here is what {draft.voice.pronoun} can do: [what?]"
-        if draft.refuses
-        else f"Here is what {draft.voice.pronoun} will do next: {NEXT}"
-    )
-    mends = [found for found in draft.report.findings if found.span in spans]
-    yield rewrite(finding, *(draft.without(run) for run in _runs(draft, blaming)), draft.at_end(line, without=spans), mends=mends)
-
-
-def _runs(draft: Draft, sentences: list[Sentence]) -> Iterator[Span]:
-    """Yield a span for each run of these sentences that no other parts."""
-    for are_in, run in itertools.groupby(draft.report.sentences, key=lambda sentence: sentence in sentences):
-        if are_in:
-            spans = [sentence.span for sentence in run]
-            yield Span(spans[0].start, spans[-1].end)
-
-
-def _is_missed(draft: Draft, sentence: Sentence) -> bool:
-    """Return whether a sentence does anything beside blaming that must stay."""
-    return is_protected(draft.proper(sentence.span)) or draft.does_more(sentence, *ADVICE) or is_wanted(draft, sentence)
-
-
 def _owning(draft: Draft) -> Iterator[str]:
     """Yield sentences that take the matter on, or leave a blank for what can be done; beside a refusal there is none."""
     if draft.refuses:
         return
-    has_remedy = _has_remedy(draft)
+    has_remedy = draft.has_remedy
     if not draft.has_trouble:
         if not has_remedy and not any(ask.answered >= LIKELY for ask in draft.report.asks):
             yield f"Here is what {draft.voice.pronoun} can do: [what?]"
@@ -183,12 +150,7 @@ def _owning(draft: Draft) -> Iterator[str]:
     owned = f"Whatever caused the trouble, {OWNED.format(it='it', us=us(draft))}"
     yield f"{owned}."
     if not has_remedy:
-        yield f"{owned}: {NEXT}"
-
-
-def _has_remedy(draft: Draft) -> bool:
-    """Return whether the draft puts the problem right: then it is done, and no more to be taken on."""
-    return any(sentence.acts["concrete_remedy"] >= LIKELY for sentence in draft.report.sentences)
+        yield f"{owned}: {UNKNOWN}"
 
 
 def _blames_elsewhere(draft: Draft, finding: Finding) -> bool:
@@ -196,11 +158,6 @@ def _blames_elsewhere(draft: Draft, finding: Finding) -> bool:
     named = {found.span for found in draft.report.findings}
     others = (s for s in draft.report.sentences if s.span != finding.span and s.span not in named)
     return any(sentence.acts[act] >= LIKELY for sentence in others for act in BLAMING)
-
-
-def is_wanted(draft: Draft, sentence: Sentence) -> bool:
-    """Return whether a sentence gives the cause that the customer asked for."""
-    return draft.asks_why and sentence.acts["explanation"] >= DOES
 
 
 def us(draft: Draft) -> str:

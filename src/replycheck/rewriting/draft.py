@@ -22,6 +22,7 @@ DOES = 0.3
 """A sentence may be doing an act from this probability on; what it may be doing is not thrown away."""
 LIKELY = 0.5
 """A sentence likely does an act from this probability on."""
+UNKNOWN = "[what will be done, and by when?]"
 SURE = 0.9
 """From this probability on an apology is due though no word of trouble is known to us."""
 GREETING = re.compile(
@@ -188,6 +189,16 @@ class Draft:
     def blames(self) -> bool:
         """Return whether a sentence of the draft likely blames."""
         return any(sentence.acts[act] >= LIKELY for sentence in self.report.sentences for act in BLAMING)
+
+    @cached_property
+    def has_remedy(self) -> bool:
+        """Return whether the draft puts the problem right: then it is done, and no more to be taken on."""
+        return any(sentence.acts["concrete_remedy"] >= LIKELY for sentence in self.report.sentences)
+
+    @property
+    def next_step(self) -> str:
+        """A line with a blank for what will be done; beside a refusal, for what can be."""
+        return f"Here is what {self.voice.pronoun} {'can do: [what?]' if self.refuses else f'will do next: {UNKNOWN}'}"
 
     @cached_property
     def refuses(self) -> bool:

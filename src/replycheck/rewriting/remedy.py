@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..report import Finding, Rewrite
-from .draft import LIKELY, Draft, capital, rewrite
+from .draft import LIKELY, UNKNOWN, Draft, capital, rewrite
 from .facts import is_protected
 from .kinds import problem_kind
 
@@ -28,7 +28,6 @@ BLANKS = {
     "late-or-lost": "[sent again or refunded, and when?]",
     "site-broken": "[when will it work again?]",
 }
-UNKNOWN = "[what will be done, and by when?]"
 
 
 def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
@@ -74,7 +73,7 @@ def lines(draft: Draft) -> Iterator[str]:
     is_of_goods = any(GOODS.search(words) for words in draft.told)
     blank = UNKNOWN if kind is None or (kind in OF_GOODS and not is_of_goods) else BLANKS.get(kind, UNKNOWN)
     if draft.refuses:
-        yield f"Here is what {draft.voice.pronoun} can do: [what?]"
+        yield draft.next_step
         return
     yield f"Here is what {draft.voice.pronoun} will do next: {blank}"
     yield f"What {draft.voice.pronoun} will do about it: {blank}"

@@ -11,8 +11,9 @@ from ..checks.placeholders import PLACEHOLDER
 from ..report import Ask, Edit, Finding, Rewrite, Span
 from .answer import DONE, TOLD, WANTS, lines_for, thanks_for
 from .apologise import apologies
-from .blame import OWNED, is_wanted, us
+from .blame import OWNED, us
 from .draft import CLOSING, DOES, LIKELY, PLACEHOLDER_RULE, POINTS_BACK, Draft, capital, rewrite
+from .sweep import is_wanted
 from .turning import NO_REFERENT
 
 MAX_ASKS = 4
