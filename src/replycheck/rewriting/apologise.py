@@ -20,8 +20,8 @@ JOINED = re.compile(r",? (?:and|but) (?:nobody|no one|you|we|your|our|the|there)
 """Where a second thought is tied to the first: an apology is for one thing."""
 ASIDE = re.compile(
     r"\A(?:nobody|no one) (?!(?:has|had|is|was|were|could|would|can|did|ever|even|came|called|rang|told|answered|replied|picked|turned|wrote|helped|mentioned|explained|informed|let|gave|"
-    r"got|responded|knew|warned|contacted|showed|checked|noticed|bothered|at|from|in)\b)|\A(?:the|a) (?:\w+ )*?(?:bloke|man|woman|lady|guy|girl|boy|person|chap|lad)\b.* (?:told|asked|said)\b"
-    r"|\b(?:had|has) nothing\b|\b(?:do|does) (?!not\b)\w+\b|\bthere\b(?! (?:is|was|are|were))|\bis (?:stop|come|go|break|work)\b",
+    r"got|responded|knew|warned|contacted|showed|checked|noticed|bothered|at|from|in)\b)|\A(?:the|an?|our|your) (?:\w+ )?(?:bloke|man|woman|lady|guy|girl|boy|person|chap|lad)\b"
+    r"|\b(?:had|has) nothing\b|\b(?:do|does) (?!not\b)\w+\b|\bthere\b(?! (?:is|was|are|were))|\bis (?:stop|come|go|break|work)\b|,(?!\d)",
     re.IGNORECASE,
 )
 """What is told beside the trouble, or in words that an agent would not take over."""

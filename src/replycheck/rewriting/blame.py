@@ -69,7 +69,7 @@ EXCUSE = re.compile(
 )
 HANGING = re.compile(
     r"\b(?:when|if|as|since|although|though|while|unless|until|whenever)\b[^,]*\Z"
-    r"|\b(?:and|but|so|or|is|are|was|were|am|be|been|has|have|had|that|which|to|of|for|with|by|the|a|an|our|your|afraid|unfortunately)\W*\Z",
+    r"|\b(?:and|but|so|or|is|are|was|were|am|be|been|has|have|had|that|which|to|of|for|with|by|the|a|an|our|your|afraid|unfortunately|quite|very|really|simply|just|also|entirely|completely|totally|largely|mostly|in (?:its|their) \w+)\W*\Z",
     re.IGNORECASE,
 )
 """How a sentence ends that was cut in the wrong place."""

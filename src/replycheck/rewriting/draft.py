@@ -26,7 +26,7 @@ UNKNOWN = "[what will be done, and by when?]"
 SURE = 0.9
 """From this probability on an apology is due though no word of trouble is known to us."""
 GREETING = re.compile(
-    r"(?:@\w+\s+|(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n<&]{0,40}[,!:–-]\s+|(?:thanks|thank you)\b[^,.!?\n<&]{0,40}[!:–-]\s+"
+    r"(?:@\w+\s+|(?:hi|hiya|hello|hey|dear|salam|kia ora|g['’]day|bonjour|hola|namaste|jambo|respected|good (?:morning|afternoon|evening|day))\b[^,.!?\n<&]{0,40}[,!:–-]\s+|(?:thanks|thank you)\b[^,.!?\n<&]{0,40}[!:–-]\s+"
     r"|(?-i:[A-Z][\w'’]+ [A-Z][\w'’]+,\s+))(?!(?:and|but|so)\b|[\w'’-]+[.,!?])",
     re.IGNORECASE,
 )
@@ -60,10 +60,22 @@ WHY = re.compile(
 )
 POINTS_BACK = re.compile(
     r"(?:[\w'’]+,? ){0,3}?(?:it|its|they|them|their|this|these|those)\b|(?:[\w'’]+,? ){0,6}?(?:therefore|thus|hence|instead|otherwise)\b"
-    r"|(?:(?!\w+[^us\W]s\b)[\w'’]+,? )*?(?:them|such)\b|(?:yours|ours|theirs|mine)\b|(?:(?!the|an?|your|our|my)[\w'’]+,? ){0,12}?(?:he|she|him|her)\b|(?:[\w'’]+,? ){0,3}?the ones?\b|.*\bthis (?:may|might|could) (?:have )?cause",
+    r"|(?:[\w'’]+,? ){0,3}?the ones?\b|.*\bthis (?:may|might|could) (?:have )?cause",
     re.IGNORECASE,
 )
 """How a sentence begins that stands on the one before."""
+STANDS_FOR = (
+    (
+        re.compile(r"\b(?:it|such|yours|ours|theirs|mine)\b", re.IGNORECASE),
+        re.compile(r"\b(?:the|an?|your|our|my|this|that|each|every|any|no|some|\d+) \w+|(?<!\A)\b(?-i:[A-Z])\w+", re.IGNORECASE),
+    ),
+    (re.compile(r"\b(?:they|them|their|these|those)\b", re.IGNORECASE), re.compile(r"\b\w{2,}[^us\W]s\b", re.IGNORECASE)),
+    (
+        re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE),
+        re.compile(r"(?<!\A)\b[A-Z]\w+|\b\w+(?:er|or|ist|ant|ician|man|woman|league|son)\b(?<!your)(?<!our)(?<!her)(?<!for)"),
+    ),
+)
+"""Words that stand for another, and what that other may look like: it comes first in the sentence, or it was in the one before."""
 COMMON = re.compile(
     r"(?:The|A|An|We|Our|You|Your|With|If|As|In|For|Please|This|These|That|There|To|On|At|It|No|All|From|Here|Since|When|Once)\b"
 )
@@ -218,7 +230,7 @@ class Draft:
     def leaves_dangling(self, span: Span, *, without: Collection[Span] = ()) -> bool:
         """Return whether the next sentence that stays begins with a word that points back, perhaps into this one."""
         following = next((s for s in self.report.sentences if s.span.start >= span.end and s.span not in without), None)
-        return following is not None and bool(POINTS_BACK.match(self.report.words(following.span)))
+        return following is not None and leans(self.report.words(following.span))
 
     # Edits
 
@@ -309,6 +321,12 @@ def with_edits(candidate: Rewrite, edits: Sequence[Edit]) -> Rewrite:
     every = in_order((*candidate.edits, *edits))
     blanks = tuple(dict.fromkeys(blank for edit in every for blank in BLANK.findall(edit.text)))
     return replace(candidate, edits=every, blanks=blanks)
+
+
+def leans(words: str) -> bool:
+    """Return whether a sentence has a word that stands for something in the one before."""
+    stands_for = ((word.search(words), other) for word, other in STANDS_FOR)
+    return bool(POINTS_BACK.match(words)) or any(word and not other.search(words[: word.start()]) for word, other in stands_for)
 
 
 def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:

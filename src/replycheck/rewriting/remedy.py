@@ -40,6 +40,7 @@ def for_vague(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Put what will be done in the place of a promise without content, or behind it where it says more."""
     sentence, words = draft.sentence(finding.span), draft.proper(finding.span)
     is_empty = sentence is not None and not draft.does_more(sentence) and not is_protected(words) and not SPECIFIC.search(words)
+    is_empty = is_empty and not draft.leaves_dangling(finding.span)
     for line in lines(draft):
         if is_empty:
             yield rewrite(finding, draft.replacing(finding.span, line))

@@ -12,7 +12,7 @@ from ..report import Ask, Edit, Finding, Rewrite, Span
 from .answer import DONE, TOLD, WANTS, lines_for, thanks_for
 from .apologise import apologies
 from .blame import OWNED, us
-from .draft import CLOSING, DOES, LIKELY, PLACEHOLDER_RULE, POINTS_BACK, Draft, capital, rewrite
+from .draft import CLOSING, DOES, LIKELY, PLACEHOLDER_RULE, Draft, capital, leans, rewrite
 from .sweep import is_wanted
 from .turning import NO_REFERENT
 
@@ -120,9 +120,7 @@ def _answers(draft: Draft) -> list[str]:
     """Return the whole sentences that likely deal with an ask, though the reply as a whole misses the point; those with a blank stay anyway."""
     blameless = (s for s in draft.body() if all(s.acts[act] < DOES for act in BLAMING))
     words = [capital(draft.proper(s.span)) for s in blameless if s.acts["concrete_remedy"] >= LIKELY]
-    return [
-        each for each in words if each.endswith((".", "!", "?")) and not PLACEHOLDER.search(each) and not POINTS_BACK.match(each)
-    ]
+    return [each for each in words if each.endswith((".", "!", "?")) and not PLACEHOLDER.search(each) and not leans(each)]
 
 
 def _says_little(draft: Draft, words: str) -> bool:

@@ -81,7 +81,7 @@ TROUBLE = re.compile(
     r"hung up|cut off|turned away|let down|\w+n['’]t|un\w+ed)\b",
     re.IGNORECASE,
 )
-WEAK = frozenset("only past short again later extra double still cold".split())
+WEAK = frozenset("only past short again later extra double still cold empty limited".split()) | {"came back", "turned up"}
 """Words of trouble that tell of some only beside another."""
 NO_EVENT = re.compile(
     r"\b(?:can|could|may|might|must|should|would) have\b|\bhere\b|\beither\b|\b(?:this|these) (?!morning|afternoon|evening|week|month|year|time)|\bones?\Z",
@@ -129,7 +129,7 @@ ASIDE = re.compile(r"\b(?:since|because|who|whose|which|where|until|before|after
 NO_HARM = re.compile(
     r"\bno (?:bother|problem|trouble|worries|issue|rush|urgency|need|hassle)\b|\bnot (?:a problem|after)\b|\bnever (?:been better|had a)\b|\b(?:says?|said|shows?|promises?|promised)\b"
     r"|\bstill (?:sealed|boxed|unopened|unused|in (?:the|its)|under (?:guarantee|warranty))\b|\bonly (?:coming|going|trying|looking|one)\b"
-    r"|\b(?:was|were) (?:supposed|meant|due)\b|\bnot (?:mine|ours|true)\b|\bcancel+ed (?:me|us)\b"
+    r"|\b(?:was|were) (?:supposed|meant|due)\b|\bnot (?:mine|ours|true)\b|\bcancel+ed (?:me|us)\b|\bdead (?:nice|good|easy|keen|chuffed|handy|helpful|kind|lovely|quick)\b"
     r"|\A(?:my|our) (?:wife|husband|partner|mother|mum|mom|father|dad|son|daughter|child|kids?|children|grand\w+|friend|neighbou?r)(?:['’]s \w+)? "
     r"(?:uses?|needs?|works?|lives?|(?:is|are) (?:\d+|disabled|deaf|blind|old|elderly|very|in a|on a|allergic)|(?:has|have) an? )"
     r"|\band (?:I|we)\b|\b(?:it|they) (?:smell|look|is|was|are|were)\b"
