@@ -35,7 +35,7 @@ NUMBERED = re.compile(
 """A thing of the customer's by its number."""
 PLAIN = ("for the trouble this has caused you", "about this", "about what happened", "that you had to write to us about this")
 """What an apology is for where the problem cannot be named; said in one way it may prove itself where in another it does not."""
-APART = ("about what happened",)
+APART = ("about what happened", "for the trouble you have had")
 SORRY = r"(?:sorry|apolog\w+|regret\w*)"
 BUT = re.compile(
     rf"^(?P<head>[^.!?]*\b{SORRY}\b[^.!?]*?),? (?:but|however|though|although|yet)\b,? (?P<rest>.+)$", re.IGNORECASE | re.DOTALL
@@ -71,7 +71,7 @@ def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
         for apology in apologies(draft):
             yield rewrite(finding, draft.before(clear.first.span, apology), *clear.edits, mends=(finding, *clear.mends))
     if not REACTS.match(draft.proper(finding.span)):
-        for apology in apologies(draft):
+        for apology in apologies(draft, stands_apart=not draft.opens(finding.span)):
             yield rewrite(finding, draft.before(finding.span, apology))
     if not draft.blames:  # behind a sentence that blames it would read as part of the argument
         for apology in apologies(draft, stands_apart=True):

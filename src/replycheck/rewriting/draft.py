@@ -31,6 +31,9 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 """A greeting that the first sentence begins with; what is put in goes after it."""
+NAMED = re.compile(r"(?:(?:morning|afternoon|evening|oh|aw|yo) )?(?P<name>[^\W\d_]{2,}),\s+", re.IGNORECASE)
+"""A name that the first sentence may begin with."""
+MAX_GREETING_WORDS = 4
 HARM = re.compile(
     r"\b(?:wrong\w*|late|missing|broken?|broke|crack(?:s|ed)?|torn|damaged?|faulty|leak\w*|fail\w*|lost|twice|refused|overcharged|stuck|error|crash\w*|delay\w*|waiting|"
     r"ruined|stolen|gone|removed|vanish\w*|disappear\w*|thrown out|cut off|hung up|turned away|let down|gave way|charged|locked|blocked|dead|died|sick|hurt|injur\w*|"
@@ -182,10 +185,28 @@ class Draft:
         """Return the sentence that stands at a finding's span."""
         return next((s for s in self.report.sentences if (s.span.start, s.span.end) == (span.start, span.end)), None)
 
+    def greeting(self, words: str) -> re.Match[str] | None:
+        """Match the greeting that words begin with, or the customer's name as they sign it."""
+        name = NAMED.match(words)
+        signs = name is not None and any(text.rstrip(" .!").endswith(name["name"].lower()) for text in self.signed)
+        return name if signs else GREETING.match(words)
+
+    @cached_property
+    def signed(self) -> tuple[str, ...]:
+        """The customer's messages in small letters, as far as the first name that they may end with."""
+        assert self.report.exchange is not None
+        texts = [message.source.lower().rstrip() for message in self.report.exchange.thread if message.role == "customer"]
+        return tuple(form for text in texts for form in (text, text.rpartition(" ")[0]))
+
+    def opens(self, span: Span) -> bool:
+        """Return whether nothing but a greeting stands before a sentence: there "this" is what the customer wrote of."""
+        before = self.source[: span.start].strip()
+        return not before or before.endswith(",") or len(before.split()) <= MAX_GREETING_WORDS
+
     def proper(self, span: Span) -> str:
         """Return a sentence's words behind the greeting that it may begin with."""
         words = self.report.words(span)
-        greeting = GREETING.match(words)
+        greeting = self.greeting(words)
         return words[greeting.end() :] if greeting else words
 
     def does_more(self, sentence: Sentence, *than: str) -> bool:
@@ -236,7 +257,7 @@ class Draft:
 
     def replacing(self, span: Span, text: str) -> Edit:
         """Put a text in a sentence's place; a greeting that the sentence begins with stays."""
-        greeting = GREETING.match(self.source[span.start : span.end])
+        greeting = self.greeting(self.source[span.start : span.end])
         if greeting is None:
             return Edit(span.start, span.end, text)
         return Edit(span.start + greeting.end(), span.end, _behind(greeting, text))
@@ -250,7 +271,7 @@ class Draft:
         end = span.end
         while end < len(self.source) and self.source[end] == " ":
             end += 1
-        greeting = GREETING.match(self.source[span.start : span.end])
+        greeting = self.greeting(self.source[span.start : span.end])
         start = span.start + (greeting.end() if greeting else 0)
         if end == len(self.source) or self.source[end] in "\n<":
             end = span.end
@@ -264,7 +285,7 @@ class Draft:
 
     def before(self, span: Span, text: str, *, gap: str = " ") -> Edit:
         """Put a sentence before another, behind a greeting that the other may begin with."""
-        greeting = GREETING.match(self.source[span.start : span.end])
+        greeting = self.greeting(self.source[span.start : span.end])
         at = span.start + (greeting.end() if greeting else 0)
         word = re.match(r"\w+|", self.source[at:]).group()  # type: ignore[union-attr]  # it always matches
         if greeting is None and not word.islower():

@@ -67,7 +67,11 @@ def _openings(draft: Draft, finding: Finding) -> list[str]:
     """Return ways to begin: an apology that is due and not there yet, and one that takes the matter on."""
     if draft.is_settled:
         return [""]
-    openings = [""] if _apologises_well(draft, finding) else list(itertools.islice(apologies(draft), MAX_OPENINGS)) or [""]
+    openings = (
+        [""]
+        if _apologises_well(draft, finding)
+        else list(itertools.islice(apologies(draft, stands_apart=not draft.opens(draft.body()[0].span)), MAX_OPENINGS)) or [""]
+    )
     if draft.has_trouble and not draft.refuses:  # what the draft takes on itself goes with it
         openings.append(f"{openings[-1]} {capital(OWNED.format(it='this', us=us(draft)))}.".strip())
     return openings
