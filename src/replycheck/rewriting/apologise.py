@@ -69,7 +69,7 @@ def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Put an apology where the reply proper begins, and take out the blame that it would stand beside."""
     if clear := sweep(draft, finding):
         for apology in apologies(draft):
-            yield rewrite(finding, draft.before(clear.first.span, apology), *clear.edits, mends=(finding, *clear.mends))
+            yield rewrite(finding, *clear.edits_behind(draft, apology), mends=(finding, *clear.mends))
     if not REACTS.match(draft.proper(finding.span)):
         for apology in apologies(draft, stands_apart=not draft.opens(finding.span)):
             yield rewrite(finding, draft.before(finding.span, apology))
@@ -88,7 +88,7 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     clear = sweep(draft, finding, stays=finding.span)
     if clear and not does_more and not is_protected(words):
         for apology in apologies(draft):
-            yield rewrite(finding, draft.replacing(finding.span, apology), *clear.edits, mends=(finding, *clear.mends))
+            yield rewrite(finding, draft.replacing(finding.span, apology), *clear.edits(draft), mends=(finding, *clear.mends))
     if (split := BUT.match(words)) and not CONDITION.search(split["head"]) and not FEELING.search(split["head"]):
         head = split["head"].rstrip(", ") + "."
         if BARE.search(head):  # it says sorry for nothing yet

@@ -118,7 +118,7 @@ def _instead(draft: Draft, finding: Finding, words: str) -> Iterator[Rewrite]:
     if sentence is None or is_protected(words) or is_wanted(draft, sentence):
         return
     if not draft.has_remedy and (clear := sweep(draft, finding)):
-        yield rewrite(finding, *clear.edits, mends=clear.mends)
+        yield rewrite(finding, *clear.edits(draft), mends=clear.mends)
     if not _blames_elsewhere(draft, finding):
         ways = [_without(draft, finding, sentence), _owned(draft, finding, sentence)]
         yield from itertools.chain(*(reversed(ways) if finding.rule == "blames-other" else ways))

@@ -45,7 +45,7 @@ HARM = re.compile(
 PRAISE = re.compile(
     r"\b(?:thanks? (?:so much|a lot|again|to)|well done|credit to|legend|brilliant|wonderful|fantastic|lovely|excellent|amazing|superb|perfect\w*|"
     r"(?:so|very|really) (?:kind|happy|pleased|grateful|good|helpful)|delighted|just wanted to say|compliments?|praise|hats off|"
-    r"shout-?out|made my (?:\w+ )?\w*day|five stars|5 stars)\b|\N{WHITE MEDIUM STAR}{4}",
+    r"shout-?out|made my (?:\w+ )?\w*day|five stars|5 stars|best (?:staff|service|team|stay|days?|hotel|\w+ (?:anywhere|ever|we))|(?:will|['’]ll) be back)\b|\N{WHITE MEDIUM STAR}{4}",
     re.IGNORECASE,
 )
 """Words that tell of none, unless there is harm beside them."""
@@ -84,7 +84,7 @@ COMMON = re.compile(
 )
 """Words that are written small behind a greeting's comma."""
 REACTS = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b|"
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b|(?:we|I) (?:do|did|are|can|will|have|would)[.,!]|"
     r"(?:it|that)(?:['’]s|\b (?:is|was|isn['’]t|wasn['’]t))|(?:yes|no|ours|yours|mine|theirs|neither|both)\b(?=[,.!;:]| (?:is|are|was|were)\b)",
     re.IGNORECASE,
 )
@@ -170,7 +170,9 @@ class Draft:
             return False
         told = " ".join(self.told)
         is_sure = (self.report.probabilities.get("apology_due") or 0.0) >= SURE
-        return bool(HARM.search(told)) or (not PRAISE.search(told) and (is_sure or bool(TROUBLE.search(told))))
+        if PRAISE.search(told):  # "Rosa found my lost earring" tells of none
+            return is_sure and bool(HARM.search(told))
+        return is_sure or bool(HARM.search(told) or TROUBLE.search(told))
 
     @cached_property
     def is_happy(self) -> bool:

@@ -12,7 +12,7 @@ from ..report import Ask, Edit, Finding, Rewrite, Span
 from .answer import DONE, TOLD, WANTS, lines_for, thanks_for
 from .apologise import apologies
 from .blame import OWNED, us
-from .draft import CLOSING, DOES, LIKELY, PLACEHOLDER_RULE, Draft, capital, leans, rewrite
+from .draft import CLOSING, DOES, LIKELY, PLACEHOLDER_RULE, Draft, capital, rewrite
 from .sweep import is_wanted
 from .turning import NO_REFERENT
 
@@ -23,6 +23,8 @@ HELLO = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[
 NUMBER = re.compile(r"\d[\w.-]*\w")
 MISSES_THE_POINT = ("off-topic-reply", "generic-reply")
 ANSWERED = 0.5
+LEANS = re.compile(r"\b(?:it|they|them|she|he|her|him|one|this|that)\b", re.IGNORECASE)
+"""What may mean something that stood before, and would mean another thing without it."""
 CHEER = re.compile(
     r"(?:hope|enjoy|happy|congrat\w*|have fun|glad|we hope (?:that )?(?:you|it|she|he|they) (?:love|enjoy|like|are|is|will))\b",
     re.IGNORECASE,
@@ -124,7 +126,7 @@ def _answers(draft: Draft) -> list[str]:
     """Return the whole sentences that likely deal with an ask, though the reply as a whole misses the point; those with a blank stay anyway."""
     blameless = (s for s in draft.body() if all(s.acts[act] < DOES for act in BLAMING))
     words = [capital(draft.proper(s.span)) for s in blameless if s.acts["concrete_remedy"] >= LIKELY]
-    return [each for each in words if each.endswith((".", "!", "?")) and not PLACEHOLDER.search(each) and not leans(each)]
+    return [each for each in words if each.endswith((".", "!", "?")) and not PLACEHOLDER.search(each) and not LEANS.search(each)]
 
 
 def _says_little(draft: Draft, words: str) -> bool:

@@ -18,11 +18,21 @@ ADVICE = ("asks_customer", "prevention")
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The edits that take the blame out, what they mend, and the sentence that the body then begins with."""
+    """What goes, run by run, what comes in for it, the findings that are mended with it, and the sentence that the body then begins with."""
 
-    edits: tuple[Edit, ...]
+    runs: tuple[Span, ...]
+    line: tuple[Edit, ...]
     mends: tuple[Finding, ...]
     first: Sentence
+
+    def edits(self, draft: Draft) -> tuple[Edit, ...]:
+        return (*(draft.without(run) for run in self.runs), *self.line)
+
+    def edits_behind(self, draft: Draft, text: str) -> tuple[Edit, ...]:
+        """Return the edits with a text where the body begins."""
+        if self.runs[0].start > self.first.span.start:
+            return (draft.before(self.first.span, text), *self.edits(draft))
+        return (draft.replacing(self.runs[0], text), *(draft.without(run) for run in self.runs[1:]), *self.line)
 
 
 def sweep(draft: Draft, finding: Finding, *, stays: Span | None = None) -> Sweep | None:
@@ -39,10 +49,9 @@ def sweep(draft: Draft, finding: Finding, *, stays: Span | None = None) -> Sweep
         return None
     if any(draft.leaves_dangling(span, without=spans) for span in spans):
         return None
-    edits = [draft.without(run) for run in _runs(draft, blaming)]
-    if not draft.has_remedy and (draft.has_trouble or draft.refuses):
-        edits.append(draft.at_end(draft.next_step, without=spans))
-    return Sweep(tuple(edits), tuple(each for each in draft.report.findings if each.span in spans), kept[0])
+    needs_more = not draft.has_remedy and (draft.has_trouble or draft.refuses)
+    line = (draft.at_end(draft.next_step, without=spans),) if needs_more else ()
+    return Sweep(tuple(_runs(draft, blaming)), line, tuple(each for each in draft.report.findings if each.span in spans), kept[0])
 
 
 def is_missed(draft: Draft, sentence: Sentence) -> bool:

@@ -99,8 +99,9 @@ ALSO = re.compile(r" also (?=\w)")
 NOT_PLAIN = re.compile(
     r"(?<!\w)['’‘]|['’](?!\w)|[?!:;\"“”()\[\]{}<>@#*\n…]|https?|www\.|\b[A-Z]{6,}\b(?![-\d])|[^\x00-\u024f\u2010-\u2027€£$]|--|\bSorry\b|\bsorry\b"
 )
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 SLOPPY = re.compile(
-    r"\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bthe \d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH}|\b{MONTH}[a-z]* \d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
 """Names of days and months that the customer wrote small."""
 BOUNDARY = re.compile(
