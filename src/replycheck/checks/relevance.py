@@ -39,8 +39,8 @@ def _links(evidence: Evidence, kind: str) -> Iterator[Hit]:
 
 
 def _waits_for_blanks(evidence: Evidence) -> bool:
-    """Return whether each ask has its blank: what the reply will say to it is not there yet to be judged."""
-    return bool(evidence.asks) and not evidence.unheld_asks()
+    """Return whether each ask has its blank, or where nothing is asked there is any: what the reply will say is not there yet to be judged."""
+    return not evidence.unheld_asks() if evidence.asks else evidence.has_blank()
 
 
 def _least_answered(evidence: Evidence) -> Span | None:

@@ -116,7 +116,12 @@ def for_given(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 
 def lines_for(draft: Draft, ask: Span) -> Iterator[str]:
     """Yield lines that take a sentence of the customer's up and leave a blank for the answer."""
-    words = " ".join(draft.report.words(ask).split())
+    yield from lines_of(draft, draft.report.words(ask))
+
+
+def lines_of(draft: Draft, words: str) -> Iterator[str]:
+    """Yield lines that take words of the customer's up and leave a blank for the answer."""
+    words = " ".join(words.split())
     question = QUESTION.search(words)
     if question is not None:
         if indirect := _indirect(question.group().strip()):

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from ..checks.evidence import BLAMING
 from ..checks.placeholders import PLACEHOLDER
 from ..report import Ask, Edit, Finding, Rewrite, Span
-from .answer import DONE, TOLD, WANTS, lines_for, thanks_for
+from .answer import DONE, TOLD, WANTS, lines_for, lines_of, thanks_for
 from .apologise import apologies
 from .blame import OWNED, us
 from .draft import CLOSING, DOES, LIKELY, PLACEHOLDER_RULE, Draft, capital, rewrite
 from .sweep import is_wanted
-from .turning import NO_REFERENT
+from .turning import MIN_WORDS, NO_REFERENT
 
 MAX_ASKS = 4
 MAX_OPENINGS = 3
@@ -30,8 +30,8 @@ CHEER = re.compile(
     re.IGNORECASE,
 )
 """Good wishes that belong to what the body said."""
-CLEARLY_OFF = 0.8
-"""Below this confidence one reply in three that is found off-topic does answer, and most of those hold a remedy."""
+CLEARLY_OFF, HARDLY_OFF = 0.8, 0.65
+"""Below the first confidence one reply in three that is found off-topic does answer, and most of those hold a remedy; below the second every other."""
 
 
 def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
@@ -58,16 +58,23 @@ def for_whole_reply(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 
 
 def _lines(draft: Draft, asks: list[Ask]) -> list[str]:
-    """Return a line for each ask, and one for the next step; only thanks where the customer is content."""
-    if draft.is_settled:
-        return [line for words in draft.newest_turn[:1] if (line := thanks_for(draft, words))]
-    lines = [line for line in (next(lines_for(draft, ask.span), None) for ask in asks) if line]
+    """Return a line for each ask, and one for the next step; where nothing is asked, one for what is said; to who is content only thanks."""
+    said = [words for words in draft.newest_turn if len(words.split()) >= MIN_WORDS and not words.endswith(",")]
+    if _is_content(draft):
+        return [line for words in said[:1] if (line := thanks_for(draft, words))]
+    taken_up = [lines_for(draft, ask.span) for ask in asks] if draft.report.asks else [lines_of(draft, words) for words in said[:1]]
+    lines = [line for line in (next(each, None) for each in taken_up) if line]
     return [*lines, "What happens next: [what, who and by when?]"] if lines else []
+
+
+def _is_content(draft: Draft) -> bool:
+    """Return whether the customer wants nothing: thanks after an answer, or praise or news that nobody need apologise for."""
+    return draft.is_settled or not (draft.report.asks or draft.report.labels.get("apology_due"))
 
 
 def _openings(draft: Draft, finding: Finding) -> list[str]:
     """Return ways to begin: an apology that is due and not there yet, and one that takes the matter on."""
-    if draft.is_settled:
+    if _is_content(draft):
         return [""]
     openings = (
         [""]
@@ -123,10 +130,14 @@ def _asks(draft: Draft) -> list[Ask]:
 
 
 def _answers(draft: Draft) -> list[str]:
-    """Return the whole sentences that likely deal with an ask, though the reply as a whole misses the point; those with a blank stay anyway."""
+    """Return the whole sentences that likely deal with an ask, though the reply as a whole misses the point; those with a blank stay anyway.
+
+    What leans on a sentence that goes would mean another thing, so it goes too, unless a number of the customer's says whose it is.
+    """
     blameless = (s for s in draft.body() if all(s.acts[act] < DOES for act in BLAMING))
     words = [capital(draft.proper(s.span)) for s in blameless if s.acts["concrete_remedy"] >= LIKELY]
-    return [each for each in words if each.endswith((".", "!", "?")) and not PLACEHOLDER.search(each) and not LEANS.search(each)]
+    whole = [each for each in words if each.endswith((".", "!", "?")) and not PLACEHOLDER.search(each)]
+    return whole if _shares_number(draft) else [each for each in whole if not LEANS.search(each)]
 
 
 def _says_little(draft: Draft, words: str) -> bool:
@@ -147,7 +158,8 @@ def _is_theirs(draft: Draft, finding: Finding) -> bool:
     Where the reply as a whole was found to miss the point, a dealt-with ask is doubtful; where it was not, a decision beside it is enough.
     """
     if finding.rule == "off-topic-reply":
-        return finding.confidence < CLEARLY_OFF and _shares_number(draft) and not _answers(draft)
+        is_doubtful = finding.confidence < CLEARLY_OFF and _shares_number(draft) and not _answers(draft)
+        return is_doubtful or finding.confidence < HARDLY_OFF
     has_remedy = any(s.acts["concrete_remedy"] >= LIKELY for s in draft.body())
     if finding.rule in MISSES_THE_POINT:
         return has_remedy and (_deals(draft) or _shares_number(draft))
