@@ -28,8 +28,8 @@ from replycheck.training.calibrate import is_clean
 from replycheck.training.corpus import Labelled, read_corpus, select
 
 ROOT = Path(__file__).resolve().parents[1]
-N_SHEET = 110
-SEED = 11
+N_SHEET = 330
+SEED = 97
 VERDICTS = ROOT / "corpora/rewrites/readers.csv"
 PAIRS = ROOT / "corpora/rewrites/pairs.jsonl"
 
