@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from ..checks.evidence import HELD_SHARE, content_words
 from ..report import Finding, Rewrite
-from .draft import REACTS, Draft, capital, rewrite
+from .draft import Draft, capital, rewrite
 from .facts import is_protected
+from .phrases import REACTS
 from .remedy import lines
 from .sweep import sweep
 from .turning import MIN_WORDS, tells_of_harm

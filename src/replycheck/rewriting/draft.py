@@ -13,6 +13,8 @@ from ..checks.placeholders import BLANK
 from ..config import Offer
 from ..reading import read_message
 from ..report import Edit, Finding, Report, Rewrite, Sentence, Span
+from .mood import ASKS, CONTENT, HARM, NO_NEED, PRAISE, THANKS, WHY
+from .phrases import CLOSING, COMMON, GREETING, MAX_GREETING_WORDS, NAMED, SIGN_OFF, leans
 from .turning import TROUBLE, WEAK, turn_statement
 from .voice import Voice
 
@@ -25,80 +27,6 @@ LIKELY = 0.5
 UNKNOWN = "[what will be done, and by when?]"
 SURE = 0.9
 """From this probability on an apology is due though no word of trouble is known to us."""
-GREETING = re.compile(
-    r"(?:@\w+\s+|(?:hi|hiya|hello|hey|dear|salam|kia ora|g['’]day|bonjour|hola|namaste|jambo|respected|good (?:morning|afternoon|evening|day))\b[^,.!?\n<&]{0,40}[,!:–-]\s+|(?:thanks|thank you)\b[^,.!?\n<&]{0,40}[!:–-]\s+"
-    r"|(?-i:[A-Z][\w'’]+ [A-Z][\w'’]+,\s+))(?!(?:and|but|so)\b|[\w'’-]+[.,!?])",
-    re.IGNORECASE,
-)
-"""A greeting that the first sentence begins with; what is put in goes after it."""
-NAMED = re.compile(r"(?:(?:morning|afternoon|evening|oh|aw|yo) )?(?P<name>[^\W\d_]{2,}),\s+", re.IGNORECASE)
-"""A name that the first sentence may begin with."""
-MAX_GREETING_WORDS = 4
-HARM = re.compile(
-    r"\b(?:wrong\w*|late|missing|broken?|broke|crack(?:s|ed)?|torn|damaged?|faulty|leak\w*|fail\w*|lost|twice|refused|overcharged|stuck|error|crash\w*|delay\w*|waiting|"
-    r"ruined|stolen|gone|removed|vanish\w*|disappear\w*|thrown out|cut off|hung up|turned away|let down|gave way|charged|locked|blocked|dead|died|sick|hurt|injur\w*|"
-    r"awful|terrible|horrible|disgust\w*|appalling|worst|ridiculous|unacceptable|shocking|rude|complain\w*|problems?|issues?|fault|bug|mess|nightmare|money back|"
-    r"(?:did|does|was|is|has|have|had|were|would|could|wo|ca)n['’]?t|(?:did|does|was|is|has|have|were|could) not|cannot|nobody|never|unable)\b",
-    re.IGNORECASE,
-)
-"""Words that tell of trouble whatever stands around them."""
-PRAISE = re.compile(
-    r"\b(?:thanks? (?:so much|a lot|again|to)|well done|credit to|legend|brilliant|wonderful|fantastic|lovely|excellent|amazing|superb|perfect\w*|"
-    r"(?:so|very|really) (?:kind|happy|pleased|grateful|good|helpful)|delighted|just wanted to say|compliments?|praise|hats off|"
-    r"shout-?out|made my (?:\w+ )?\w*day|five stars|5 stars|best (?:staff|service|team|stay|days?|hotel|\w+ (?:anywhere|ever|we))|(?:will|['’]ll) be back)\b|\N{WHITE MEDIUM STAR}{4}",
-    re.IGNORECASE,
-)
-"""Words that tell of none, unless there is harm beside them."""
-CONTENT = re.compile(
-    rf"{PRAISE.pattern}|\b(?:legend|god bless|(?:all |it |now )(?:works|is fine|is sorted)|(?:is|['’]s) (?:back|sorted|fixed)|plausible now)\b",
-    re.IGNORECASE,
-)
-"""What a customer says whose matter is settled."""
-THANKS = re.compile(r"\b(?:thanks|thank you|ta|cheers)\b", re.IGNORECASE)
-NO_NEED = re.compile(r"\bno (?:need|rush|hurry|worries|problem)\b", re.IGNORECASE)
-ASKS = re.compile(r"\?|\b(?:please|pls|kindly|can|could|would|want|need|expect|let me know|when|waiting)\b", re.IGNORECASE)
-WHY = re.compile(
-    r"\b(?:why|how come|what(?:['’]s| is| was| has)? (?:going on|happen\w*|went wrong)|explain\w*|explanation|reason|how (?:it|this|that|they) (?:happen\w*|came|could|got))\b",
-    re.IGNORECASE,
-)
-POINTS_BACK = re.compile(
-    r"(?:[\w'’]+,? ){0,3}?(?:it|its|they|them|their|this|these|those)\b|(?:[\w'’]+,? ){0,6}?(?:therefore|thus|hence|instead|otherwise)\b"
-    r"|(?:[\w'’]+,? ){0,3}?the ones?\b|.*\bthis (?:may|might|could) (?:have )?cause",
-    re.IGNORECASE,
-)
-"""How a sentence begins that stands on the one before."""
-STANDS_FOR = (
-    (
-        re.compile(r"\b(?:it|such|yours|ours|theirs|mine)\b", re.IGNORECASE),
-        re.compile(r"\b(?:the|an?|your|our|my|this|that|each|every|any|no|some|\d+) \w+|(?<!\A)\b(?-i:[A-Z])\w+", re.IGNORECASE),
-    ),
-    (re.compile(r"\b(?:they|them|their|these|those)\b", re.IGNORECASE), re.compile(r"\b\w{2,}[^us\W]s\b", re.IGNORECASE)),
-    (
-        re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE),
-        re.compile(r"(?<!\A)\b[A-Z]\w+|\b\w+(?:er|or|ist|ant|ician|man|woman|league|son)\b(?<!your)(?<!our)(?<!her)(?<!for)"),
-    ),
-)
-"""Words that stand for another, and what that other may look like: it comes first in the sentence, or it was in the one before."""
-COMMON = re.compile(
-    r"(?:The|A|An|We|Our|You|Your|With|If|As|In|For|Please|This|These|That|There|To|On|At|It|No|All|From|Here|Since|When|Once)\b"
-)
-"""Words that are written small behind a greeting's comma."""
-REACTS = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b|(?:we|I) (?:do|did|are|can|will|have|would)[.,!]|"
-    r"(?:it|that)(?:['’]s|\b (?:is|was|isn['’]t|wasn['’]t))|(?:yes|no|ours|yours|mine|theirs|neither|both)\b(?=[,.!;:]| (?:is|are|was|were)\b)",
-    re.IGNORECASE,
-)
-"""How a sentence begins that speaks to the customer's last words: nothing goes between."""
-SIGN_OFF = re.compile(
-    r"(?:with|our|my|many|sincere|humble)\b(?: [\w'’]+){0,3} apolog(?:ies|y)[,.!]?\Z|apologetically,?\Z", re.IGNORECASE
-)
-"""An apology that only signs off; what is put in stays before it."""
-CLOSING = re.compile(
-    r"(?:thank you|thanks|many thanks)\b(?! (?:to|for (?:the|telling|letting|flagging|getting|contacting|writing|reaching)))|please (?:do )?(?:not hesitate|get in touch|let (?:me|us) know|feel free|reply)"
-    r"|(?:if|should) you (?:have|need)\b|(?:let|just let) (?:me|us) know\b|(?:do )?get in touch\b|have a (?:great|good|lovely|nice)\b|(?:we|I) (?:look forward|hope)\b",
-    re.IGNORECASE,
-)
-"""How a last sentence begins that closes the reply; what is put in goes before it."""
 
 
 @dataclass(frozen=True)
@@ -344,12 +272,6 @@ def with_edits(candidate: Rewrite, edits: Sequence[Edit]) -> Rewrite:
     every = in_order((*candidate.edits, *edits))
     blanks = tuple(dict.fromkeys(blank for edit in every for blank in BLANK.findall(edit.text)))
     return replace(candidate, edits=every, blanks=blanks)
-
-
-def leans(words: str) -> bool:
-    """Return whether a sentence has a word that stands for something in the one before."""
-    stands_for = ((word.search(words), other) for word, other in STANDS_FOR)
-    return bool(POINTS_BACK.match(words)) or any(word and not other.search(words[: word.start()]) for word, other in stands_for)
 
 
 def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:

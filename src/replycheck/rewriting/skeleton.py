@@ -12,7 +12,8 @@ from ..report import Ask, Edit, Finding, Rewrite, Span
 from .answer import DONE, TOLD, WANTS, lines_for, lines_of, thanks_for
 from .apologise import apologies
 from .blame import OWNED, us
-from .draft import CLOSING, DOES, LIKELY, PLACEHOLDER_RULE, Draft, capital, rewrite
+from .draft import DOES, LIKELY, PLACEHOLDER_RULE, Draft, capital, rewrite
+from .phrases import CLOSING
 from .sweep import is_wanted
 from .turning import MIN_WORDS, NO_REFERENT
 
