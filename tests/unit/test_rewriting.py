@@ -277,6 +277,28 @@ def test_where_nothing_else_helps_all_blame_goes_and_a_blank_asks_what_can_be_do
     assert mended(report) == f"{no} Here is what we can do: [what?]"
 
 
+def test_an_apology_takes_the_blame_beside_it_along_and_names_the_order():
+    blame, remedy = "you should have looked.", "A 6 leaves today."
+    acts = {blame: {"blames_customer": 0.9}, remedy: {"concrete_remedy": 0.9}}
+    report = reported(f"Hello Ada, {blame} {remedy}", "missing-apology", sentences=[f"Hello Ada, {blame}", remedy], acts=acts)
+    sentences = (replace(report.sentences[0], acts=dict.fromkeys(ACTS, 0.0) | acts[blame]), report.sentences[1])
+    report = replace(report, sentences=sentences)
+    assert mended(report) == f"Hello Ada, we are sorry for the trouble with your order LK-20817. {remedy}"
+
+
+def test_an_apology_does_not_name_what_the_reply_refuses():
+    no = "We give no refunds."
+    text = mended(reported(no, "missing-apology", acts={no: {"refusal": 0.9}}))
+    assert text == f"We are sorry for the trouble with your order LK-20817. {no}"
+
+
+def test_where_nothing_is_asked_what_is_said_is_taken_up():
+    report = replace(reported("We sell kettles.", "off-topic-reply"), asks=())
+    assert mended(report).startswith(f"{SORRY} Here is what we will do about it: [what will be done?]")
+    content = replace(report, labels={"apology_due": False})
+    assert mended(content).startswith("Thank you for telling us: “")
+
+
 def test_blame_that_is_only_a_little_less_sure_is_not_mended():
     blame = "As stated in our terms, the plan renews each year."
     report = reported(blame, "blames-customer", acts={blame: {"blames_customer": 0.9}})
