@@ -13,7 +13,7 @@ from ..report import Finding, Report, Rewrite
 from . import answer, apologise, blame, layout, remedy, skeleton
 from .completion import completed
 from .draft import PLACEHOLDER_RULE, Draft
-from .proof import clashes, helps, in_markup, is_honest, mend, together, told
+from .proof import BLAMING_RULES, clashes, helps, in_markup, is_honest, mend, together, told
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
@@ -45,7 +45,7 @@ BUILDERS: dict[str, Builder] = {
 }
 """What can be mended, and by which candidates, the best first. The order is that in which a report's findings are taken up: whoever gets
 a skeleton needs no patches, and what is mended at the first try comes before what needs several."""
-LAST_RESORT = ("blames-customer", "blames-other", "denies-problem", "contradicts-customer")
+LAST_RESORT = BLAMING_RULES | {"contradicts-customer"}
 """Where no patch of the sentence proves itself, the skeleton of the right reply may, unless the reply answers what was asked."""
 
 
@@ -70,8 +70,10 @@ def propose(
     endpoint : writes a candidate for all findings together, which is tried first
     """
     findings = _in_order((f for f in report.findings if f.fingerprint not in dismissed), only)
+    if not findings:
+        return ()
     search = _Search(Draft(report, policy or {}), judge)
-    if endpoint is not None and findings and search.written(endpoint, findings):
+    if endpoint is not None and search.written(endpoint, findings):
         return search.proven
     unfit = [finding for finding in findings if BUILDERS[finding.rule] is skeleton.for_whole_reply]
     if (unfit and search.anew(unfit[0])) or search.draft.is_settled:

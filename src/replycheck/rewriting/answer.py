@@ -77,11 +77,13 @@ def _left_beside(draft: Draft, finding: Finding) -> list[Span]:
     """Return requests that were likely left too, though no finding says so, where this is the first finding of its kind: whoever takes
     up one of the customer's sentences is best reminded of all."""
     unanswered = [found for found in draft.report.findings if found.rule == finding.rule]
+    if unanswered[0] != finding:
+        return []
     named = {found.customer for found in unanswered}
     is_request = finding.customer is not None and WANTS.search(draft.report.words(finding.customer)) is not None
     least = LIKELY_LEFT if is_request else MAYBE_LEFT
     left = [ask for ask in draft.report.asks if ask.span not in named and ask.probability * (1 - ask.answered) >= least]
-    return [ask.span for ask in left if unanswered[0] == finding and WANTS.search(draft.report.words(ask.span))][:MAX_BESIDE]
+    return [ask.span for ask in left if WANTS.search(draft.report.words(ask.span))][:MAX_BESIDE]
 
 
 def for_contradiction(draft: Draft, finding: Finding) -> Iterator[Rewrite]:

@@ -86,8 +86,7 @@ def for_hollow(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     words = draft.proper(finding.span)
     sentence = draft.sentence(finding.span)
     does_more = sentence is None or draft.does_more(sentence, "apology")
-    clear = sweep(draft, finding, stays=finding.span)
-    if clear and not does_more and not is_protected(words):
+    if not does_more and not is_protected(words) and (clear := sweep(draft, finding, stays=finding.span)):
         for apology in apologies(draft):
             yield rewrite(finding, draft.replacing(finding.span, apology), *clear.edits(draft), mends=(finding, *clear.mends))
     if (split := BUT.match(words)) and not CONDITION.search(split["head"]) and not FEELING.search(split["head"]):

@@ -6,9 +6,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from ..checks.evidence import BLAMING
 from ..report import Finding, Rewrite, Sentence
-from .draft import LIKELY, UNKNOWN, Draft, capital, rewrite
+from .draft import LIKELY, UNKNOWN, Draft, capital, likely_blames, rewrite
 from .facts import is_protected
 from .sweep import ADVICE, is_wanted, sweep
 from .turning import FINITE
@@ -157,7 +156,7 @@ def _blames_elsewhere(draft: Draft, finding: Finding) -> bool:
     """Return whether another sentence blames that no finding names: with this one gone, or owned in its place, the reply would read no kinder."""
     named = {found.span for found in draft.report.findings}
     others = (s for s in draft.report.sentences if s.span != finding.span and s.span not in named)
-    return any(sentence.acts[act] >= LIKELY for sentence in others for act in BLAMING)
+    return any(map(likely_blames, others))
 
 
 def us(draft: Draft) -> str:

@@ -81,10 +81,12 @@ class Draft:
     @cached_property
     def is_settled(self) -> bool:
         """Return whether the customer's last word, after an answer, is thanks and nothing is wrong or asked for any more."""
+        if self.newest_places.start == 0:
+            return False
         said = NO_NEED.sub("", " ".join(self.newest_turn))
         trouble = [match.group().lower() for match in TROUBLE.finditer(said)]
         is_open = ASKS.search(said) or HARM.search(said) or any(word not in WEAK for word in trouble)
-        return self.newest_places.start > 0 and bool(CONTENT.search(said) or THANKS.search(said)) and not is_open
+        return bool(CONTENT.search(said) or THANKS.search(said)) and not is_open
 
     @cached_property
     def problems(self) -> tuple[str, ...]:
@@ -151,7 +153,7 @@ class Draft:
     @cached_property
     def blames(self) -> bool:
         """Return whether a sentence of the draft likely blames."""
-        return any(sentence.acts[act] >= LIKELY for sentence in self.report.sentences for act in BLAMING)
+        return any(map(likely_blames, self.report.sentences))
 
     @cached_property
     def has_remedy(self) -> bool:
@@ -252,6 +254,10 @@ class Draft:
             and not self.source[span.end : following.start].strip(" ")
         )
         return following if is_asked and following is not None else span
+
+
+def likely_blames(sentence: Sentence) -> bool:
+    return any(sentence.acts[act] >= LIKELY for act in BLAMING)
 
 
 def rewrite(finding: Finding, *edits: Edit, mends: Sequence[Finding] = ()) -> Rewrite:

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..checks.evidence import BLAMING
 from ..config import Offer
 from ..exchange import Exchange
 from ..report import Edit, Report, Rewrite
-from .draft import LIKELY, PLACEHOLDER_RULE, Draft, in_order
+from .draft import PLACEHOLDER_RULE, Draft, in_order, likely_blames
 from .facts import invented, lost
 
 MAX_LOSS = 2
@@ -74,7 +73,7 @@ def helps(draft: Draft, before: Report, after: Report, joint: Rewrite, candidate
 
 def _n_blaming(report: Report) -> int:
     """Return how many sentences likely blame: a finding may be gone though the sentence is only a little less sure to."""
-    return sum(any(sentence.acts[act] >= LIKELY for act in BLAMING) for sentence in report.sentences)
+    return sum(map(likely_blames, report.sentences))
 
 
 def _not_lower(before: int | None, after: int | None) -> bool:

@@ -39,7 +39,7 @@ def for_missing(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
 def for_vague(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     """Put what will be done in the place of a promise without content, or behind it where it says more."""
     sentence, words = draft.sentence(finding.span), draft.proper(finding.span)
-    is_empty = sentence is not None and not draft.does_more(sentence) and not is_protected(words) and not SPECIFIC.search(words)
+    is_empty = sentence is not None and not draft.does_more(sentence) and _can_go(words)
     is_empty = is_empty and not draft.leaves_dangling(finding.span)
     for line in lines(draft):
         if is_empty:
@@ -54,13 +54,13 @@ def for_repeated(draft: Draft, finding: Finding) -> Iterator[Rewrite]:
     line = "This was promised before. What is different now: [what, who and by when?]"
     yield rewrite(finding, draft.after(finding.span, line))
     sentence, words = draft.sentence(finding.span), draft.proper(finding.span)
-    if (
-        sentence is not None
-        and sentence.acts["concrete_remedy"] < LIKELY
-        and not is_protected(words)
-        and not SPECIFIC.search(words)
-    ):
+    if sentence is not None and sentence.acts["concrete_remedy"] < LIKELY and _can_go(words):
         yield rewrite(finding, draft.replacing(finding.span, line))
+
+
+def _can_go(words: str) -> bool:
+    """Return whether a promise holds nothing that must not be lost and says nothing of when or who."""
+    return not is_protected(words) and not SPECIFIC.search(words)
 
 
 def lines(draft: Draft) -> Iterator[str]:
@@ -71,11 +71,11 @@ def lines(draft: Draft) -> Iterator[str]:
         limit = f" ({offer.limit})" if offer.limit else ""
         by = f" [agreed with {offer.by}?]" if offer.by else ""
         yield f"{capital(draft.voice.pronoun)} can offer you {offer.offer}{limit}.{by}"
-    is_of_goods = any(GOODS.search(words) for words in draft.told)
-    blank = UNKNOWN if kind is None or (kind in OF_GOODS and not is_of_goods) else BLANKS.get(kind, UNKNOWN)
     if draft.refuses:
         yield draft.next_step
         return
+    is_of_goods = any(GOODS.search(words) for words in draft.told)
+    blank = UNKNOWN if kind is None or (kind in OF_GOODS and not is_of_goods) else BLANKS.get(kind, UNKNOWN)
     yield f"Here is what {draft.voice.pronoun} will do next: {blank}"
     yield f"What {draft.voice.pronoun} will do about it: {blank}"
 

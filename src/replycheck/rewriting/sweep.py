@@ -6,9 +6,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..checks.evidence import BLAMING
 from ..report import Edit, Finding, Sentence, Span
-from .draft import DOES, LIKELY, Draft
+from .draft import DOES, Draft, likely_blames
 from .facts import is_protected
 from .proof import BLAMING_RULES
 
@@ -41,7 +40,7 @@ def sweep(draft: Draft, finding: Finding, *, stays: Span | None = None) -> Sweep
     None where nothing blames, something would be lost, or nothing would be left.
     """
     found = {finding.span} if finding.rule in BLAMING_RULES else set()
-    likely = {s.span for s in draft.body() if any(s.acts[act] >= LIKELY for act in BLAMING)}
+    likely = {sentence.span for sentence in draft.body() if likely_blames(sentence)}
     blaming = [sentence for sentence in draft.body() if sentence.span in (likely | found) - {stays}]
     kept = [sentence for sentence in draft.body() if sentence not in blaming]
     spans = [sentence.span for sentence in blaming]
